@@ -1,0 +1,67 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "events/region.hpp"
+#include "events/result.hpp"
+#include "events/strong.hpp"
+
+namespace cas::events {
+
+/// In which part a person acts. The numbers stand in frames: append, never renumber.
+enum class Role : std::uint8_t {
+  system = 0,  ///< a reaction of the engine itself
+  unit_clerk = 1,
+  unit_head = 2,
+  wps_inspector = 3,
+  wps_head = 4,
+  rops_analyst = 5,
+  ministry_methodologist = 6,
+  ministry_approver = 7,
+  gus_reader = 8,
+  viewer = 9,
+  auditor = 10,
+  voivodeship_administrator = 11,
+  central_administrator = 12,
+};
+inline constexpr Role kNewestRole = Role::central_administrator;
+
+enum class ScopeKind : std::uint8_t { country = 0, region = 1, unit = 2 };
+
+/// Over what an actor may act: the country, a region by TERYT code, or one unit. Sixteen bytes in a
+/// frame: a region's code in ASCII padded with zeros, or the unit's id.
+struct Scope {
+  ScopeKind kind = ScopeKind::country;
+  Bytes16 value{};
+  [[nodiscard]] static Scope country() { return {}; }
+  [[nodiscard]] static Scope region(std::string_view code);  ///< 2, 4 or 7 digits
+  [[nodiscard]] static Scope unit(UnitId id) { return {ScopeKind::unit, id.value()}; }
+  [[nodiscard]] std::string region_code() const;
+  /// Does the scope take in this unit?
+  [[nodiscard]] bool covers(UnitId unit, const RegionPath& region) const;
+  friend bool operator==(const Scope&, const Scope&) = default;
+};
+
+struct Actor {
+  AccountId account;  ///< random; for an actor of the command line a hash of role and scope
+  Role role = Role::system;
+  Scope scope;
+  friend bool operator==(const Actor&, const Actor&) = default;
+};
+
+enum class Channel : std::uint8_t { web = 0, file = 1, api = 2, cli = 3, reaction = 4, import = 5 };
+inline constexpr Channel kNewestChannel = Channel::import;
+
+[[nodiscard]] std::string_view name_of(Role role);
+[[nodiscard]] std::string_view name_of(Channel channel);
+
+/// Reads ROLE@SCOPE, e.g. "unit_clerk@0212033"; SCOPE is "PL",
+/// a TERYT code of 2, 4 or 7 digits, or a unit id of 32 hexadecimal digits.
+/// @errors invalid "actor.bad_role" (lists the roles), "actor.bad_scope"
+[[nodiscard]] Result<Actor> parse_local_actor(std::string_view text);
+[[nodiscard]] std::string to_string(const Scope& scope);
+/// The actor of the engine's own reactions.
+[[nodiscard]] Actor system_actor();
+
+}  // namespace cas::events

@@ -1,0 +1,77 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "events/codec.hpp"
+#include "events/registry_events.hpp"
+
+namespace cas::events {
+
+struct UnitFacts {
+  UnitId id;
+  std::string code;
+  std::string name;
+  unit::Kind kind{};
+  RegionPath region;
+  bool closed = false;
+  bool generated = false;
+  Version version;
+  friend bool operator==(const UnitFacts&, const UnitFacts&) = default;
+};
+
+struct FormFacts {
+  FormTemplate form;
+  Layout layout;
+};
+
+enum class CampaignPhase : std::uint8_t { created = 0, launched = 1, closed = 2 };
+struct CampaignFacts {
+  campaign::CampaignCreated created;
+  CampaignPhase phase = CampaignPhase::created;
+  std::uint32_t units = 0;  ///< at the launch
+  Version version;
+};
+
+/// What partition 0 says at one position: units, forms, campaigns. Small, in memory, followed by
+/// every node; the facts that deciders in the shards are given. One thread.
+class Registry {
+ public:
+  /// Takes each event of the registry's valid frames, in order.
+  void apply(const StreamId& stream, const Event& event);
+
+  [[nodiscard]] const UnitFacts* unit(UnitId id) const;
+  [[nodiscard]] const UnitFacts* unit_by_code(std::string_view code) const;
+  [[nodiscard]] const std::map<UnitId, UnitFacts>& units() const noexcept { return units_; }
+  [[nodiscard]] const FormFacts* form(const FormCode& code, FormVersion version) const;
+  /// Layout hash to form version; shards name layouts by hash.
+  [[nodiscard]] const FormFacts* form_by_layout(const Hash& layout) const;
+  [[nodiscard]] const std::map<std::pair<FormCode, FormVersion>, FormFacts>& forms()
+      const noexcept {
+    return forms_;
+  }
+  [[nodiscard]] const CampaignFacts* campaign(const CampaignCode& code) const;
+  [[nodiscard]] const std::map<CampaignCode, CampaignFacts>& campaigns() const noexcept {
+    return campaigns_;
+  }
+
+ private:
+  void on(const StreamId& stream, const unit::Event& event);
+  void on(const StreamId& stream, const form::Event& event);
+  void on(const StreamId& stream, const campaign::Event& event);
+
+  std::map<UnitId, UnitFacts>
+      units_;  // ordered: reactions walk it, and order must not depend on a hash
+  std::unordered_map<std::string, UnitId> by_code_;
+  std::unordered_map<StreamId, UnitId> by_stream_;
+  std::map<std::pair<FormCode, FormVersion>, FormFacts> forms_;
+  std::map<CampaignCode, CampaignFacts> campaigns_;
+};
+
+/// The shard of a unit: the first eight bytes of SHA-256 over its id, modulo P, plus 1.
+[[nodiscard]] PartitionNo shard_of(UnitId unit, std::uint32_t shards);
+[[nodiscard]] PartitionNo shard_of(ReportId report, std::uint32_t shards);
+
+}  // namespace cas::events

@@ -1,0 +1,155 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "events/cells.hpp"
+#include "events/region.hpp"
+#include "events/sealed.hpp"
+#include "events/strong.hpp"
+
+/// One reporting unit's report for one campaign: stream "report/<report id>", in the unit's shard.
+namespace cas::events::report {
+
+/// Both deadlines, as instants and as the local dates that people know them by.
+struct Deadlines {
+  Time unit;                ///< unit to voivodeship office
+  std::string unit_date;    ///< local date in Europe/Warsaw, "2015-01-15"
+  Time office;              ///< voivodeship office to ministry
+  std::string office_date;  ///< local date
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(unit, unit_date, office, office_date);
+  }
+  friend bool operator==(const Deadlines&, const Deadlines&) = default;
+};
+
+/// The report exists and waits for its unit. Carries every fact that later shapes its state.
+struct ReportOpened {
+  static constexpr std::string_view kName = "report.opened";
+  static constexpr std::uint32_t kVersion = 1;
+  CampaignCode campaign;
+  FormCode form;
+  FormVersion form_version;
+  Hash layout;              ///< FormTemplate::layout_hash of the form version
+  std::uint32_t cells = 0;  ///< size of the layout
+  UnitId unit;
+  RegionPath region;
+  Deadlines deadlines;
+  template <class Archive>
+  void serialize(Archive& ar, std::uint32_t) {
+    ar(campaign, form, form_version, layout, cells, unit, region, deadlines);
+    if (cells == 0 || cells > kCellsMax)
+      throw cereal::Exception("a layout of no or too many cells");
+  }
+  friend bool operator==(const ReportOpened&, const ReportOpened&) = default;
+};
+
+/// Cells were entered, overwritten or cleared; cells not listed keep their content.
+struct CellsSaved {
+  static constexpr std::string_view kName = "report.cells_saved";
+  static constexpr std::uint32_t kVersion = 1;
+  CellChanges changes;
+  template <class Archive>
+  void serialize(Archive& ar, std::uint32_t) {
+    ar(changes);
+  }
+  friend bool operator==(const CellsSaved&, const CellsSaved&) = default;
+};
+
+/// An act that says nothing beyond its name.
+struct Plain {
+  static constexpr std::uint32_t kVersion = 1;
+  template <class Archive>
+  void serialize(Archive&, std::uint32_t) {}
+  friend bool operator==(const Plain&, const Plain&) = default;
+};
+
+/// An act with a reason that a person wrote and only the key's holder reads.
+struct Reasoned {
+  static constexpr std::uint32_t kVersion = 1;
+  Sealed why;
+  template <class Archive>
+  void serialize(Archive& ar, std::uint32_t) {
+    ar(why);
+  }
+  friend bool operator==(const Reasoned&, const Reasoned&) = default;
+};
+
+/// The unit's head froze the content as the next version.
+struct ReportApproved : Plain {
+  static constexpr std::string_view kName = "report.approved";
+};
+/// The unit took its approval back before submitting; the frozen version stays in history.
+struct ApprovalWithdrawn : Plain {
+  static constexpr std::string_view kName = "report.approval_withdrawn";
+};
+/// The approved version was handed to the voivodeship office.
+struct ReportSubmitted : Plain {
+  static constexpr std::string_view kName = "report.submitted";
+};
+/// The unit took the submission back before it was accepted.
+struct SubmissionWithdrawn : Plain {
+  static constexpr std::string_view kName = "report.submission_withdrawn";
+};
+/// The voivodeship office accepted the submitted version.
+struct AcceptedByVoivodeship : Plain {
+  static constexpr std::string_view kName = "report.accepted_by_voivodeship";
+};
+/// The ministry accepted it.
+struct AcceptedByMinistry : Plain {
+  static constexpr std::string_view kName = "report.accepted_by_ministry";
+};
+/// The recipient permitted the correction that the unit asked for.
+struct CorrectionPermitted : Plain {
+  static constexpr std::string_view kName = "report.correction_permitted";
+};
+/// Sent back to the unit, by the voivodeship office or by the ministry.
+struct ReportReturned : Reasoned {
+  static constexpr std::string_view kName = "report.returned";
+};
+/// The unit asked to correct what was accepted.
+struct CorrectionRequested : Reasoned {
+  static constexpr std::string_view kName = "report.correction_requested";
+};
+/// The recipient refused the correction.
+struct CorrectionRefused : Reasoned {
+  static constexpr std::string_view kName = "report.correction_refused";
+};
+
+/// Correction `number` (1, 2, …) lies open at the unit; its content starts as what was entered.
+struct CorrectionOpened {
+  static constexpr std::string_view kName = "report.correction_opened";
+  static constexpr std::uint32_t kVersion = 1;
+  std::uint32_t number = 0;
+  template <class Archive>
+  void serialize(Archive& ar, std::uint32_t) {
+    ar(number);
+  }
+  friend bool operator==(const CorrectionOpened&, const CorrectionOpened&) = default;
+};
+
+/// The unit moved while the campaign was open: its figures count elsewhere from now on.
+struct RegionAssigned {
+  static constexpr std::string_view kName = "report.region_assigned";
+  static constexpr std::uint32_t kVersion = 1;
+  RegionPath region;
+  template <class Archive>
+  void serialize(Archive& ar, std::uint32_t) {
+    ar(region);
+  }
+  friend bool operator==(const RegionAssigned&, const RegionAssigned&) = default;
+};
+
+using Event =
+    std::variant<ReportOpened, CellsSaved, ReportApproved, ApprovalWithdrawn, ReportSubmitted,
+                 SubmissionWithdrawn, AcceptedByVoivodeship, AcceptedByMinistry, ReportReturned,
+                 CorrectionRequested, CorrectionPermitted, CorrectionRefused, CorrectionOpened,
+                 RegionAssigned>;
+
+/// The id of a unit's report in a campaign: a hash, so that opening twice meets itself. Its first
+/// eight bytes are those of SHA-256 over the unit's id, so that it tells its shard.
+[[nodiscard]] ReportId report_id(const CampaignCode& campaign, UnitId unit);
+[[nodiscard]] StreamId stream_of(ReportId id);
+
+}  // namespace cas::events::report

@@ -1,0 +1,73 @@
+#include "events/report_state.hpp"
+
+namespace cas::events::report {
+namespace {
+
+void open_at_unit(ReportState& state) { state.phase = Phase::at_unit; }
+
+void on(ReportState& s, const ReportOpened& e) {
+  s.phase = Phase::at_unit;
+  s.opened = e;
+  s.cells = CellGrid::of_size(e.cells);
+}
+void on(ReportState& s, const CellsSaved& e) {
+  apply(s.cells, e.changes);
+  ++s.revisions;
+}
+void on(ReportState& s, const ReportApproved&) {
+  s.phase = Phase::approved;
+  s.returned = false;
+  ++s.version;
+}
+void on(ReportState& s, const ApprovalWithdrawn&) { open_at_unit(s); }
+void on(ReportState& s, const ReportSubmitted&) {
+  s.phase = Phase::submitted;
+  s.counted.submitted = s.version;
+}
+void on(ReportState& s, const SubmissionWithdrawn&) {
+  open_at_unit(s);
+  s.counted.submitted = s.before.submitted;
+}
+void on(ReportState& s, const AcceptedByVoivodeship&) {
+  s.phase = Phase::accepted_regional;
+  s.counted.accepted_regional = s.version;
+}
+void on(ReportState& s, const AcceptedByMinistry&) {
+  s.phase = Phase::accepted_national;
+  s.counted.accepted_national = s.version;
+}
+// What the returned version had displaced counts again, in every lens that it had reached.
+void on(ReportState& s, const ReportReturned&) {
+  open_at_unit(s);
+  s.returned = true;
+  s.ask = CorrectionAsk::none;  // whoever asked to correct it may do so now
+  s.counted = s.before;
+}
+void on(ReportState& s, const CorrectionRequested&) { s.ask = CorrectionAsk::requested; }
+void on(ReportState& s, const CorrectionPermitted&) { s.ask = CorrectionAsk::permitted; }
+void on(ReportState& s, const CorrectionRefused&) { s.ask = CorrectionAsk::none; }
+void on(ReportState& s, const CorrectionOpened& e) {
+  open_at_unit(s);
+  s.ask = CorrectionAsk::none;
+  s.correction = e.number;
+  s.before = s.counted;
+}
+void on(ReportState& s, const RegionAssigned& e) { s.opened.region = e.region; }
+
+}  // namespace
+
+void apply(CellGrid& grid, const CellChanges& changes) {
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const auto cell = changes.cells[i];
+    invariant(cell < grid.size(), "a saved cell lies in its report's layout");
+    grid.kinds[cell] = changes.kinds[i];
+    grid.values[cell] = changes.values[i];
+  }
+}
+
+void evolve(ReportState& state, const Event& event) {
+  std::visit([&](const auto& e) { on(state, e); }, event);
+  state.stream_version = next(state.stream_version);
+}
+
+}  // namespace cas::events::report
