@@ -1,0 +1,52 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "engine/commands.hpp"
+#include "events/actor.hpp"
+#include "events/report_state.hpp"
+
+namespace cas::engine {
+
+/// Everything that a permission speaks of, reading included. Two acts may be one command: who may
+/// return a report depends on where it lies.
+enum class Act : std::uint8_t {
+  register_unit,
+  change_unit,
+  publish_form,
+  run_campaign,
+  react,
+  open_report,
+  save_cells,
+  approve,
+  submit,
+  accept_for_voivodeship,
+  return_from_voivodeship,
+  accept_for_ministry,
+  return_from_ministry,
+  request_correction,
+  answer_correction_in_voivodeship,
+  answer_correction_in_ministry,
+  open_correction,
+  read,
+  read_log,
+  count_
+};
+
+/// What an act is done to. No unit = something that belongs to the whole country.
+struct Target {
+  std::optional<events::UnitId> unit;
+  events::RegionPath region;
+};
+
+[[nodiscard]] std::string_view name_of(Act act);
+
+/// The one table, asked by every path: may this role do this act within its scope?
+/// @errors forbidden "permission.role" or "permission.scope"; says nothing about the target
+[[nodiscard]] Result<void> permitted(const events::Actor& actor, Act act, const Target& target);
+
+[[nodiscard]] Act act_of(const RegistryCommand& command);
+[[nodiscard]] Act act_of(const ReportCommand& command, const events::report::ReportState& state);
+
+}  // namespace cas::engine

@@ -1,0 +1,201 @@
+#include "engine/report.hpp"
+
+#include <algorithm>
+
+namespace cas::engine::report {
+namespace {
+
+using namespace events::report;
+using events::CampaignPhase;
+using events::CellKind;
+using Decision = Result<std::vector<Event>>;
+
+template <class E>
+Decision one(E event) {
+  return std::vector<Event>{Event{std::move(event)}};
+}
+const Decision kAlreadySo{std::vector<Event>{}};
+
+std::unexpected<Error> rejected(std::string reason, std::string detail) {
+  return fail(Errc::rejected, std::move(reason), std::move(detail));
+}
+
+Decision decide_on(const OpenReport& c, const ReportState& s, const Facts& f) {
+  if (s.phase != Phase::absent) return kAlreadySo;
+  if (f.campaign == nullptr || f.campaign->phase != CampaignPhase::launched)
+    return rejected("campaign.not_launched",
+                    "The campaign " + c.campaign.value() + " is not open for reports.");
+  if (f.unit == nullptr) return rejected("unit.unknown", "No unit has this id.");
+  if (f.unit->closed) return rejected("unit.closed", "The unit reports no more.");
+  const auto& k = f.campaign->created;
+  return one(ReportOpened{k.campaign, k.form, k.form_version, k.layout, k.cells, c.unit,
+                          f.unit->region, k.deadlines});
+}
+
+/// The saved cells that differ from what stands there.
+CellChanges differences(const CellChanges& wanted, const events::CellGrid& now) {
+  CellChanges kept;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const auto cell = wanted.cells[i];
+    if (now.kinds[cell] != wanted.kinds[i] || now.values[cell] != wanted.values[i])
+      kept.add(cell, static_cast<CellKind>(wanted.kinds[i]), wanted.values[i]);
+  }
+  return kept;
+}
+
+Decision decide_on(const SaveCells& c, const ReportState& s, const Facts& f) {
+  if (!c.changes.well_formed())
+    return rejected("report.cells_malformed",
+                    "Cells must come in ascending order, each once, with values up to " +
+                        std::to_string(events::kCellMagnitudeMax) + " minor units.");
+  if (f.layout == nullptr) return rejected("form.unknown", "The report's form is not known.");
+  for (const auto cell : c.changes.cells) {
+    if (cell >= f.layout->cells().size() || cell >= s.cells.size())
+      return rejected("report.cell_unknown",
+                      "The form has no cell number " + std::to_string(cell) + ".");
+    if (f.layout->cells()[cell].barred)
+      return rejected("report.cell_barred",
+                      "The cell " + f.layout->cells()[cell].code + " is barred.");
+  }
+  if (s.phase != Phase::at_unit)
+    return rejected("report.not_at_unit", "Cells can be saved only while the report is open.");
+  auto kept = differences(c.changes, s.cells);
+  if (kept.size() == 0) return kAlreadySo;
+  return one(CellsSaved{std::move(kept)});
+}
+
+Decision decide_on(const ApproveReport&, const ReportState& s, const Facts&) {
+  if (s.phase == Phase::approved) return kAlreadySo;
+  if (s.phase != Phase::at_unit)
+    return rejected("report.not_at_unit", "Only an open report can be approved.");
+  if (std::ranges::all_of(s.cells.kinds, [](auto kind) { return kind == 0; }))
+    return rejected("report.empty", "Nothing has been entered yet.");
+  return one(ReportApproved{});
+}
+
+Decision decide_on(const WithdrawApproval&, const ReportState& s, const Facts&) {
+  if (s.phase == Phase::at_unit) return kAlreadySo;
+  if (s.phase != Phase::approved)
+    return rejected("report.not_approved",
+                    "Only an approval that was not submitted can be undone.");
+  return one(ApprovalWithdrawn{});
+}
+
+Decision decide_on(const SubmitReport&, const ReportState& s, const Facts&) {
+  if (s.phase == Phase::submitted) return kAlreadySo;
+  if (s.phase != Phase::approved)
+    return rejected("report.not_approved", "The unit's head has to approve the report first.");
+  return one(ReportSubmitted{});
+}
+
+Decision decide_on(const WithdrawSubmission&, const ReportState& s, const Facts&) {
+  if (s.phase == Phase::at_unit) return kAlreadySo;
+  if (s.phase != Phase::submitted)
+    return rejected("report.not_submitted",
+                    "A submission can be withdrawn only until it is accepted or returned.");
+  return one(SubmissionWithdrawn{});
+}
+
+Decision decide_on(const AcceptForVoivodeship&, const ReportState& s, const Facts&) {
+  if (s.phase == Phase::accepted_regional) return kAlreadySo;
+  if (s.phase != Phase::submitted)
+    return rejected("report.not_submitted", "Only a submitted report can be accepted.");
+  return one(AcceptedByVoivodeship{});
+}
+
+Decision decide_on(const AcceptForMinistry&, const ReportState& s, const Facts&) {
+  if (s.phase == Phase::accepted_national) return kAlreadySo;
+  if (s.phase != Phase::accepted_regional)
+    return rejected("report.not_with_ministry",
+                    "The voivodeship office has to accept the report first.");
+  return one(AcceptedByMinistry{});
+}
+
+std::unexpected<Error> reason_missing() {
+  return rejected("report.reason_missing", "A reason has to be given.");
+}
+
+Decision decide_on(const ReturnReport& c, const ReportState& s, const Facts&) {
+  if (s.phase == Phase::at_unit && s.returned) return kAlreadySo;
+  if (s.phase != Phase::submitted && s.phase != Phase::accepted_regional)
+    return rejected("report.not_returnable",
+                    "Only a submitted report, or one with the ministry, can be returned; what the "
+                    "ministry accepted is changed by a correction.");
+  if (c.why.empty()) return reason_missing();
+  return one(ReportReturned{{c.why}});
+}
+
+bool accepted(const ReportState& s) {
+  return s.phase == Phase::accepted_regional || s.phase == Phase::accepted_national;
+}
+
+Decision decide_on(const RequestCorrection& c, const ReportState& s, const Facts&) {
+  if (!accepted(s))
+    return rejected("report.not_accepted", "Only an accepted report needs a correction.");
+  if (s.ask != CorrectionAsk::none) return kAlreadySo;
+  if (c.why.empty()) return reason_missing();
+  return one(CorrectionRequested{{c.why}});
+}
+
+Decision decide_on(const PermitCorrection&, const ReportState& s, const Facts&) {
+  if (s.ask == CorrectionAsk::permitted) return kAlreadySo;
+  if (s.ask != CorrectionAsk::requested)
+    return rejected("report.no_correction_asked", "Nobody has asked for a correction.");
+  return one(CorrectionPermitted{});
+}
+
+Decision decide_on(const RefuseCorrection& c, const ReportState& s, const Facts&) {
+  if (s.ask != CorrectionAsk::requested)
+    return rejected("report.no_correction_asked", "Nobody has asked for a correction.");
+  if (c.why.empty()) return reason_missing();
+  return one(CorrectionRefused{{c.why}});
+}
+
+Decision decide_on(const OpenCorrection&, const ReportState& s, const Facts&) {
+  if (s.phase == Phase::at_unit && s.correction > 0) return kAlreadySo;
+  if (s.ask != CorrectionAsk::permitted || !accepted(s))
+    return rejected("report.correction_not_permitted",
+                    "A correction has to be requested and permitted first.");
+  return one(CorrectionOpened{s.correction + 1});
+}
+
+Decision decide_on(const AssignRegion& c, const ReportState& s, const Facts&) {
+  if (s.opened.region == c.region) return kAlreadySo;
+  return one(RegionAssigned{c.region});
+}
+
+/// A late repeat of an act would be done again, not found "already so", had the flow moved in
+/// between; naming the version makes it stale instead.
+bool names_no_version(const ReportCommand& command) {
+  return std::holds_alternative<SaveCells>(command) ||
+         std::holds_alternative<OpenReport>(command) ||
+         std::holds_alternative<AssignRegion>(command);
+}
+
+Result<void> check_version(const ReportCommand& command, const ReportState& state,
+                           std::optional<events::Version> expected) {
+  if (!expected && !names_no_version(command))
+    return rejected("report.version_missing",
+                    "This act has to name the version of the report that it was decided on.");
+  if (expected && *expected != state.stream_version)
+    return fail(Errc::conflict, "report.version_stale",
+                "The report is at version " + std::to_string(state.stream_version.value()) +
+                    ", not " + std::to_string(expected->value()) + "; read it again.");
+  return {};
+}
+
+}  // namespace
+
+Decision decide(const ReportCommand& command, const ReportState& state, const Facts& facts,
+                std::optional<events::Version> expected) {
+  const bool opening = std::holds_alternative<OpenReport>(command);
+  if (state.phase == Phase::absent && !opening)
+    return fail(Errc::not_found, "report.absent", "There is no such report.");
+  if (auto fresh = check_version(command, state, expected); !fresh)
+    return fail(std::move(fresh.error()));
+  if (!opening && (facts.campaign == nullptr || facts.campaign->phase == CampaignPhase::closed))
+    return rejected("campaign.closed", "The campaign is closed.");
+  return std::visit([&](const auto& c) { return decide_on(c, state, facts); }, command);
+}
+
+}  // namespace cas::engine::report

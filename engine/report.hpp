@@ -1,0 +1,39 @@
+#pragma once
+#include <vector>
+
+#include "engine/commands.hpp"
+#include "events/registry.hpp"
+#include "events/report_state.hpp"
+
+namespace cas::engine::report {
+
+using events::report::Event;
+using events::report::ReportState;
+
+/// What a decision on a report may look at beside the report: the registry at the position that
+/// the decision cites. Null where the registry does not know them.
+struct Facts {
+  const events::UnitFacts* unit = nullptr;
+  const events::CampaignFacts* campaign = nullptr;
+  const events::Layout* layout = nullptr;
+};
+
+/// One unit's report in one campaign.
+///
+///   absent ─Open→ at unit ─Approve→ approved ─Submit→ submitted ─Accept→ accepted regional
+///     ─Accept→ accepted national;  Save* at the unit;  Return, Withdraw lead back to the unit;
+///   accepted ─RequestCorrection→ asked ─Permit→ permitted ─OpenCorrection→ at unit (correction n)
+///
+/// Pure. A command that finds its goal already reached decides no events.
+/// @errors not_found "report.absent"; conflict "report.version_stale" (names the current version);
+///         rejected "report.version_missing", "report.not_at_unit", "report.not_approved",
+///         "report.not_submitted", "report.not_with_ministry", "report.not_returnable",
+///         "report.not_accepted", "report.no_correction_asked", "report.correction_not_permitted",
+///         "report.cell_unknown", "report.cell_barred", "report.cells_malformed", "report.empty",
+///         "campaign.not_launched", "campaign.closed", "unit.unknown", "unit.closed",
+///         "report.reason_missing"
+[[nodiscard]] Result<std::vector<Event>> decide(const ReportCommand& command,
+                                                const ReportState& state, const Facts& facts,
+                                                std::optional<events::Version> expected);
+
+}  // namespace cas::engine::report

@@ -1,0 +1,257 @@
+#include "tests/support/given_when_then.hpp"
+
+// One scenario for each rule of the registry's deciders: units, forms, campaigns.
+
+namespace cas::test {
+namespace {
+
+using namespace engine;
+using namespace example;
+using events::CampaignCode;
+using events::FormCode;
+using events::FormVersion;
+using events::unit::Kind;
+using History = std::vector<Placed>;
+
+const History kNothing;
+const History kUnit{registered(kLwowek)};
+const History kForm{published(form()), registered(kLwowek)};
+const History kCreated{published(form()), registered(kLwowek), created()};
+const History kLaunched = campaign_launched();
+
+History operator+(History history, const History& more) {
+  history.insert(history.end(), more.begin(), more.end());
+  return history;
+}
+
+template <class Act>
+Act on_campaign(CampaignCode code = campaign()) {
+  Act command;
+  command.target = std::move(code);
+  return command;
+}
+
+// Units
+
+TEST(RegisterUnit, IsAFactUnderAnIdMadeOfItsFirstCode) {
+  given(kNothing).when(register_unit(kLwowek)).then({registered(kLwowek)});
+  EXPECT_EQ(registry::unit_id(kLwowek), registry::unit_id(kLwowek));
+  EXPECT_NE(registry::unit_id(kLwowek), registry::unit_id(kJawor));
+}
+
+TEST(RegisterUnit, TwiceIsOneFact) { given(kUnit).when(register_unit(kLwowek)).then_nothing(); }
+
+TEST(RegisterUnit, UnderATakenCodeIsRefused) {
+  auto other = register_unit(kLwowek);
+  other.name = "Another";
+  given(kUnit).when(other).then_rejected("unit.code_taken");
+  given(kUnit + History{unit_closed(kLwowek)})
+      .when(register_unit(kLwowek))
+      .then_rejected("unit.code_taken");
+  given(kUnit + History{moved(kLwowek, kJawor)})
+      .when(register_unit(kJawor))
+      .then_rejected("unit.code_taken");
+}
+
+TEST(RegisterUnit, NeedsACodeANameAndRegionsThatNest) {
+  for (const auto* code : {"", "02 12", "02;12", "02/12", "ą", "x\n"}) {
+    auto command = register_unit(kLwowek);
+    command.code = code;
+    given(kNothing).when(command).then_rejected("unit.bad_code");
+  }
+  auto long_code = register_unit(kLwowek);
+  long_code.code = std::string(41, '1');
+  given(kNothing).when(long_code).then_rejected("unit.bad_code");
+  for (const auto& name : {std::string{}, std::string(201, 'a')}) {
+    auto command = register_unit(kLwowek);
+    command.name = name;
+    given(kNothing).when(command).then_rejected("unit.bad_name");
+  }
+  auto torn = register_unit(kLwowek);
+  torn.region.powiat = "1463";
+  given(kNothing).when(torn).then_rejected("unit.bad_region");
+}
+
+TEST(RenameUnit, ChangesTheNameOfAnOpenUnit) {
+  const auto id = unit(kLwowek);
+  given(kUnit).when(RenameUnit{id, "New"}).then({renamed(kLwowek, "New")});
+  given(kUnit + History{renamed(kLwowek, "New")}).when(RenameUnit{id, "New"}).then_nothing();
+  given(kUnit).when(RenameUnit{id, ""}).then_rejected("unit.bad_name");
+  given(kNothing).when(RenameUnit{id, "New"}).then_rejected("unit.unknown");
+  given(kUnit + History{unit_closed(kLwowek)})
+      .when(RenameUnit{id, "New"})
+      .then_rejected("unit.closed");
+}
+
+TEST(MoveUnit, GivesAnOpenUnitAnotherCodeAndRegion) {
+  const auto id = unit(kLwowek);
+  const auto to = [&](std::string_view code) {
+    return MoveUnit{id, std::string(code), region(code), "2015-01-01"};
+  };
+  given(kUnit).when(to(kJawor)).then({moved(kLwowek, kJawor)});
+  given(kUnit).when(to(kLwowek)).then_nothing();
+  given(kNothing).when(to(kJawor)).then_rejected("unit.unknown");
+  given(kUnit + History{unit_closed(kLwowek)}).when(to(kJawor)).then_rejected("unit.closed");
+  given(kUnit + History{registered(kJawor)}).when(to(kJawor)).then_rejected("unit.code_taken");
+  auto torn = to(kJawor);
+  torn.region.gmina = std::string(kRadom);
+  given(kUnit).when(torn).then_rejected("unit.bad_region");
+  auto unnamed = to(kJawor);
+  unnamed.code.clear();
+  given(kUnit).when(unnamed).then_rejected("unit.bad_code");
+}
+
+TEST(MoveUnit, AndBackAreTwoFacts) {
+  const auto back = MoveUnit{unit(kLwowek), std::string(kLwowek), region(kLwowek), "2015-01-01"};
+  given(kUnit + History{moved(kLwowek, kJawor)}).when(back).then({moved(kLwowek, kLwowek)});
+}
+
+TEST(CloseUnit, OnceIsAFact) {
+  const CloseUnit command{unit(kLwowek), "2015-01-01"};
+  given(kUnit).when(command).then({unit_closed(kLwowek)});
+  given(kUnit + History{unit_closed(kLwowek)}).when(command).then_nothing();
+  given(kNothing).when(command).then_rejected("unit.unknown");
+}
+
+// Forms
+
+TEST(PublishForm, CarriesTheLayoutHash) {
+  given(kNothing).when(PublishForm{form()}).then({published(form())});
+}
+
+TEST(PublishForm, AgainIsAlreadySoAndWithOtherContentRefused) {
+  given(kForm).when(PublishForm{form()}).then_nothing();
+  auto other = form();
+  other.title_en = "Another";
+  given(kForm).when(PublishForm{other}).then_rejected("form.version_taken");
+  other.version = FormVersion{2};
+  given(kForm).when(PublishForm{other}).then({published(other)});
+}
+
+TEST(PublishForm, NeedsACodeAVersionAndALayout) {
+  auto unnamed = form();
+  unnamed.code = FormCode{"F A"};
+  given(kNothing).when(PublishForm{unnamed}).then_rejected("form.bad_code");
+  given(kNothing).when(PublishForm{form(0)}).then_rejected("form.bad_code");
+  auto empty = form();
+  empty.sections.clear();
+  given(kNothing).when(PublishForm{empty}).then_rejected("form.empty");
+}
+
+/// What decides must decode: an event that no reader could take would stop the registry for good.
+TEST(PublishForm, NeverDecidesAnEventThatCannotBeReadBack) {
+  auto fine = form();
+  fine.sections[0].columns[0].scale = 7;
+  const auto decided = given(kNothing).when(PublishForm{fine}).decided();
+  if (!decided) return;
+  const auto stored = events::encode(decided->front().event);
+  EXPECT_TRUE(events::decode(stored.name, stored.class_version, stored.body).has_value());
+}
+
+// Campaigns
+
+TEST(CreateCampaign, TakesLayoutAndSizeFromTheForm) {
+  given(kForm).when(create_campaign()).then({created()});
+  given(kCreated).when(create_campaign()).then_nothing();
+  given(kLaunched).when(create_campaign()).then_nothing();
+}
+
+TEST(CreateCampaign, WithOtherTermsUnderTheSameCodeIsRefused) {
+  auto other = create_campaign();
+  other.period = "2015-Q1";
+  given(kCreated).when(other).then_rejected("campaign.code_taken");
+}
+
+TEST(CreateCampaign, NeedsACodeKindsDeadlinesAndAForm) {
+  for (const auto* code : {"", "FA 2014", "FA;2014", "FA/2014"}) {
+    auto command = create_campaign();
+    command.campaign = CampaignCode{code};
+    given(kForm).when(command).then_rejected("campaign.bad_code");
+  }
+  for (const auto count : {0u, 9u}) {
+    auto command = create_campaign();
+    command.kinds.assign(count, Kind::gmina);
+    given(kForm).when(command).then_rejected("campaign.no_kinds");
+  }
+  auto backwards = create_campaign();
+  std::swap(backwards.deadlines.unit, backwards.deadlines.office);
+  given(kForm).when(backwards).then_rejected("campaign.bad_deadlines");
+  auto formless = create_campaign();
+  formless.form_version = FormVersion{2};
+  given(kForm).when(formless).then_rejected("form.unknown");
+}
+
+TEST(LaunchCampaign, CountsTheOpenUnitsOfItsKinds) {
+  const auto history =
+      kCreated + History{registered(kJawor), registered(kRadom),
+                         registered("0200000", Kind::voivodeship), unit_closed(kJawor)};
+  given(history).when(on_campaign<LaunchCampaign>()).then({launched(2)});
+}
+
+TEST(LaunchCampaign, HappensOnceAndOnlyBeforeTheClose) {
+  given(kLaunched).when(on_campaign<LaunchCampaign>()).then_nothing();
+  given(kLaunched + History{campaign_closed()})
+      .when(on_campaign<LaunchCampaign>())
+      .then_rejected("campaign.closed");
+  given(kForm).when(on_campaign<LaunchCampaign>()).then_rejected("campaign.unknown");
+}
+
+TEST(LaunchCampaign, NeedsSomebodyToReportAndNotTooMany) {
+  given({published(form()), created()})
+      .when(on_campaign<LaunchCampaign>())
+      .then_rejected("campaign.no_units");
+  History many{published(form()), created()};
+  for (std::uint32_t i = 0; i <= events::kReportsMax; ++i)
+    many.push_back(registered(std::to_string(1'000'000 + i)));
+  given(many).when(on_campaign<LaunchCampaign>()).then_rejected("campaign.too_many_units");
+  many.pop_back();
+  given(many).when(on_campaign<LaunchCampaign>()).then({launched(events::kReportsMax)});
+}
+
+TEST(CloseCampaign, HappensOnceAndOnlyAfterTheLaunch) {
+  given(kLaunched).when(on_campaign<CloseCampaign>()).then({campaign_closed()});
+  given(kLaunched + History{campaign_closed()}).when(on_campaign<CloseCampaign>()).then_nothing();
+  given(kCreated).when(on_campaign<CloseCampaign>()).then_rejected("campaign.not_launched");
+  given(kForm).when(on_campaign<CloseCampaign>()).then_rejected("campaign.unknown");
+}
+
+// Versions
+
+TEST(RegistryVersions, AStaleOneIsAConflict) {
+  const RenameUnit command{unit(kLwowek), "New"};
+  given(kUnit).expecting(1).when(command).then({renamed(kLwowek, "New")});
+  const auto stale = given(kUnit).expecting(2).when(command);
+  stale.then_rejected("registry.version_stale");
+  EXPECT_EQ(stale.decided().error().code, Errc::conflict);
+  given(kLaunched).expecting(2).when(on_campaign<CloseCampaign>()).then({campaign_closed()});
+  given(kLaunched)
+      .expecting(1)
+      .when(on_campaign<CloseCampaign>())
+      .then_rejected("registry.version_stale");
+}
+
+// What a permission has to cover
+
+TEST(RegionOfACommand, IsWhereTheUnitLiesOrIsToLie) {
+  const auto registry = registry_after(kUnit);
+  EXPECT_EQ(registry::region_of(register_unit(kJawor), registry), region(kJawor));
+  EXPECT_EQ(registry::region_of(RenameUnit{unit(kLwowek), "New"}, registry), region(kLwowek));
+  EXPECT_EQ(registry::region_of(CloseUnit{unit(kLwowek), ""}, registry), region(kLwowek));
+  EXPECT_EQ(registry::region_of(CloseUnit{unit(kRadom), ""}, registry), events::RegionPath{});
+  EXPECT_EQ(registry::region_of(on_campaign<LaunchCampaign>(), registry), events::RegionPath{});
+}
+
+/// A move takes figures from one region and gives them to another: both have to be covered.
+TEST(RegionOfACommand, OfAMoveTakesInBothPlaces) {
+  const auto registry = registry_after(kUnit);
+  const auto to = [&](std::string_view code) {
+    return registry::region_of(
+        MoveUnit{unit(kLwowek), std::string(code), region(code), "2015-01-01"}, registry);
+  };
+  EXPECT_EQ(to("0212043"), (events::RegionPath{"02", "0212", ""}));
+  EXPECT_EQ(to(kJawor), (events::RegionPath{"02", "", ""}));
+  EXPECT_EQ(to(kRadom), events::RegionPath{});
+}
+
+}  // namespace
+}  // namespace cas::test
