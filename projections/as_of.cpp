@@ -1,0 +1,199 @@
+#include "projections/as_of.hpp"
+
+#include <functional>
+#include <set>
+
+#include "projections/keys.hpp"
+#include "projections/moments.hpp"
+
+namespace cas::projections {
+namespace {
+
+using events::report::Lens;
+using events::report::Phase;
+using events::report::ReportState;
+using Seqs = std::span<const events::Seq>;
+
+/// The newest stored state that is not later than `seq`; an absent one if only the beginning is.
+Result<ReportState> nearest_state(const Store& store, events::ReportId report, std::string&& newest,
+                                  events::Seq seq) {
+  const auto place = unpack_report_place(newest);
+  if (!place) return fail(place.error());
+  auto best = place->seq <= seq ? std::move(newest) : std::string();
+  if (best.empty()) {
+    const auto prefix = keyframe_prefix(report);
+    auto cursor = store.scan(prefix, after_prefix(prefix));
+    if (!cursor) return fail(std::move(cursor.error()));
+    for (auto& at = **cursor; at.valid(); at.step()) {
+      const auto of = unpack_report_place(at.value());
+      if (!of) return fail(of.error());
+      if (of->seq > seq) break;
+      best = at.value();
+    }
+    if (auto read = (*cursor)->status(); !read) return fail(std::move(read.error()));
+  }
+  if (best.empty()) return ReportState{};
+  auto row = unpack_report_row(best);
+  if (!row) return fail(std::move(row.error()));
+  return std::move(row->state);
+}
+
+Result<void> fold_until(const Store& store, events::ReportId report, events::Seq seq,
+                        ReportState& state) {
+  auto cursor = store.scan(history_key(report, next(state.stream_version)),
+                           after_prefix(Key(Table::history).u8(2).id(report).take()));
+  if (!cursor) return fail(std::move(cursor.error()));
+  for (auto& at = **cursor; at.valid(); at.step()) {
+    const auto facts = unpack_frame_facts(at.value());
+    if (!facts) return fail(facts.error());
+    if (facts->at.seq > seq) break;
+    const auto entry = unpack_history(version_at_end(at.key()), at.value());
+    if (!entry) return fail(entry.error());
+    const auto* event = std::get_if<events::report::Event>(&entry->event);
+    if (event == nullptr) return bad_row("a report's history");
+    events::report::evolve(state, *event);
+  }
+  return (*cursor)->status();
+}
+
+/// Each report that lay in the region at that position, with its state then.
+Result<void> each_report_as_of(
+    const Projector& projector, const events::CampaignCode& campaign, std::string_view region,
+    Seqs seqs, const std::function<Result<void>(events::ReportId, const ReportState&)>& take) {
+  const auto& store = projector.store();
+  auto prefix = list_prefix(campaign);
+  if (region != events::kCountry) prefix += region;
+  std::set<events::ReportId> candidates;  // a report that moved has a row in both places
+  auto cursor = store.scan(prefix, after_prefix(prefix));
+  if (!cursor) return fail(std::move(cursor.error()));
+  for (auto& at = **cursor; at.valid(); at.step()) {
+    const auto row = unpack_list_row(at.key(), at.value());
+    if (!row) return fail(row.error());
+    candidates.insert(row->report);
+  }
+  if (auto read = (*cursor)->status(); !read) return read;
+  for (const auto id : candidates) {
+    const auto state = report_as_of(projector, id, seqs);
+    if (!state) return fail(state.error());
+    if (!*state || !(*state)->opened.region.lies_in(region)) continue;
+    if (auto taken = take(id, **state); !taken) return taken;
+  }
+  return {};
+}
+
+/// The cells that count in the lens; none if no version does.
+Result<std::optional<events::CellGrid>> counted_cells(const Store& store, events::ReportId id,
+                                                      const ReportState& state, Lens lens) {
+  if (lens == Lens::entered) return state.cells;
+  const auto version = counted_version(state.counted, lens);
+  if (version == 0) return std::nullopt;
+  if (version == state.version && state.phase > Phase::at_unit) return state.cells;
+  auto row = frozen_version(store, id, version);
+  if (!row) return fail(std::move(row.error()));
+  if (!*row) return bad_row("a version that counts");
+  return std::move((*row)->cells);
+}
+
+}  // namespace
+
+Position position_now(const Projector& projector) {
+  Position now;
+  for (std::uint32_t p = 0; p < projector.partition_count(); ++p)
+    now.seqs.push_back(projector.checkpoint(events::PartitionNo{p}).chain.tip.seq);
+  return now;
+}
+
+Result<Position> position_at(const Projector& projector, events::Time moment) {
+  invariant(projector.staged_rows() == 0, "the past is read from committed rows");
+  Position position;
+  for (std::uint32_t p = 0; p < projector.partition_count(); ++p) {
+    const events::PartitionNo partition{p};
+    const auto& chain = projector.checkpoint(partition).chain;
+    Result<std::optional<FrameAt>> frame = std::optional<FrameAt>();
+    if (chain.started) frame = last_frame_at(projector.store(), partition, chain.tip.seq, moment);
+    if (!frame) return fail(std::move(frame.error()));
+    if (!*frame)
+      return fail(Errc::not_found, "position.before_the_log",
+                  "partition " + std::to_string(p) + " holds no frame as old as that");
+    position.seqs.push_back((*frame)->seq);
+    position.provisional = position.provisional || !(*frame)->settled;
+  }
+  return position;
+}
+
+Result<void> check_position(const Projector& projector, Seqs seqs) {
+  if (seqs.size() != projector.partition_count())
+    return fail(Errc::invalid, "position.width",
+                "a position of this log has " + std::to_string(projector.partition_count()) +
+                    " seqs, one for each partition; got " + std::to_string(seqs.size()));
+  for (std::uint32_t p = 0; p < seqs.size(); ++p) {
+    const auto& chain = projector.checkpoint(events::PartitionNo{p}).chain;
+    if (!chain.started || seqs[p] > chain.tip.seq)
+      return fail(Errc::not_found, "position.beyond",
+                  "partition " + std::to_string(p) + " has come to seq " +
+                      std::to_string(chain.tip.seq.value()) + ", not to " +
+                      std::to_string(seqs[p].value()));
+  }
+  return {};
+}
+
+Result<std::optional<ReportState>> report_as_of(const Projector& projector, events::ReportId report,
+                                                Seqs seqs) {
+  invariant(projector.staged_rows() == 0, "the past is read from committed rows");
+  if (auto good = check_position(projector, seqs); !good) return fail(std::move(good.error()));
+  const auto& store = projector.store();
+  auto newest = store.get(report_key(report));
+  if (!newest) return fail(std::move(newest.error()));
+  if (!*newest) return std::nullopt;
+  const auto place = unpack_report_place(**newest);
+  if (!place) return fail(place.error());
+  if (place->partition.value() >= seqs.size()) return bad_row("a report's partition");
+  const auto seq = seqs[place->partition.value()];
+  auto state = nearest_state(store, report, std::move(**newest), seq);
+  if (!state) return fail(std::move(state.error()));
+  if (auto folded = fold_until(store, report, seq, *state); !folded)
+    return fail(std::move(folded.error()));
+  if (state->phase == Phase::absent) return std::nullopt;
+  return *std::move(state);
+}
+
+Result<TotalsAnswer> totals_as_of(const Projector& projector, const events::CampaignCode& campaign,
+                                  std::string_view region, Lens lens, Seqs seqs) {
+  const auto* facts = projector.registry().campaign(campaign);
+  if (facts == nullptr)
+    return fail(Errc::not_found, "campaign.unknown", "There is no campaign " + campaign.value());
+  const auto& created = facts->created;
+  const auto* form = projector.registry().form(created.form, created.form_version);
+  invariant(form != nullptr, "a campaign's form was published");
+  TotalsRow sums(form->layout.cells().size());
+  const auto add = [&](events::ReportId id, const ReportState& state) -> Result<void> {
+    if (state.opened.form != created.form || state.opened.form_version != created.form_version)
+      return {};
+    const auto cells = counted_cells(projector.store(), id, state, lens);
+    if (!cells) return fail(cells.error());
+    if (*cells && !sums.add(**cells, 1))
+      return fail(Errc::corrupt, "projection.overflow", "a total leaves 64 bits");
+    return {};
+  };
+  if (auto done = each_report_as_of(projector, campaign, region, seqs, add); !done)
+    return fail(std::move(done.error()));
+  auto cells = apply_aggregates(*form, sums);
+  if (!cells) return fail(std::move(cells.error()));
+  return TotalsAnswer{campaign,     std::string(region),  lens,
+                      created.form, created.form_version, *std::move(cells)};
+}
+
+Result<Completeness> completeness_as_of(const Projector& projector,
+                                        const events::CampaignCode& campaign,
+                                        std::string_view region, Seqs seqs) {
+  Completeness all;
+  const auto count = [&](events::ReportId, const ReportState& state) -> Result<void> {
+    all.count(state, 1);
+    return {};
+  };
+  if (auto done = each_report_as_of(projector, campaign, region, seqs, count); !done)
+    return fail(std::move(done.error()));
+  return all;
+}
+
+}  // namespace cas::projections
