@@ -1,0 +1,12 @@
+#pragma once
+#include <array>
+#include <string_view>
+
+namespace cas::adapters::files {
+
+// The enumerators of a form in JSON, in the order of their numbers.
+inline constexpr std::array<std::string_view, 3> kRelations{"none", "of_which_all",
+                                                            "of_which_some"};
+inline constexpr std::array<std::string_view, 3> kAggregates{"sum", "none", "formula"};
+
+}  // namespace cas::adapters::files

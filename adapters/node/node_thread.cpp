@@ -1,0 +1,102 @@
+#include "adapters/node/node_thread.hpp"
+
+#include <chrono>
+
+namespace cas::adapters::node {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+using std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kIdle{20};
+
+}  // namespace
+
+events::Time system_now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return events::Time{duration_cast<microseconds>(now).count()};
+}
+
+NodeThread::NodeThread(events::Log& log, projections::Projector& projector, Node::Options options)
+    : log_(log), node_(log, projector, std::move(options)), thread_([this] { run(); }) {}
+
+NodeThread::~NodeThread() {
+  stopping_ = true;
+  log_.wake();
+  thread_.join();
+}
+
+void NodeThread::post(Posted posted) {
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    first = posted_.empty();
+    posted_.push_back(std::move(posted));
+  }
+  // Whoever was first wakes the thread for all who came before it looked.
+  if (first) log_.wake();
+}
+
+void NodeThread::submit(engine::Envelope envelope, Node::OnReply reply) {
+  post(Submission{std::move(envelope), std::move(reply)});
+}
+
+void NodeThread::take(Submission& submission) {
+  node_.submit(std::move(submission.envelope), std::move(submission.reply), system_now());
+}
+
+void NodeThread::take(Work& work) { work(node_); }
+
+Result<engine::Done> NodeThread::ask(engine::Envelope envelope) {
+  std::promise<Result<engine::Done>> promise;
+  auto future = promise.get_future();
+  submit(std::move(envelope),
+         [&](Result<engine::Done> done) { promise.set_value(std::move(done)); });
+  return future.get();
+}
+
+Result<void> NodeThread::until(std::function<bool(const Node&)> holds,
+                               std::chrono::milliseconds at_most) {
+  auto watcher = std::make_unique<Watcher>();
+  watcher->holds = std::move(holds);
+  watcher->deadline = steady_clock::now() + at_most;
+  auto outcome = watcher->promise.get_future();
+  // std::function copies what it holds, so the watcher travels as a plain pointer.
+  post(Work([this, raw = watcher.release()](Node&) { watchers_.emplace_back(raw); }));
+  return outcome.get();
+}
+
+void NodeThread::serve_watchers() {
+  std::erase_if(watchers_, [&](const std::unique_ptr<Watcher>& w) {
+    if (w->holds(node_)) {
+      w->promise.set_value({});
+    } else if (auto trouble = node_.trouble()) {
+      w->promise.set_value(fail(*std::move(trouble)));
+    } else if (stopping_ || steady_clock::now() > w->deadline) {
+      w->promise.set_value(
+          fail(Errc::unavailable, "node.timeout", "The log did not answer in time."));
+    } else {
+      return false;
+    }
+    return true;
+  });
+}
+
+void NodeThread::run() {
+  std::vector<Posted> work;
+  while (!stopping_) {
+    work.clear();
+    {
+      const std::lock_guard lock(mutex_);
+      work.swap(posted_);
+    }
+    for (auto& w : work) std::visit([this](auto& posted) { take(posted); }, w);
+    const bool happened = node_.step(system_now());
+    serve_watchers();
+    if (!happened && work.empty()) log_.wait(duration_cast<microseconds>(kIdle));
+  }
+  node_.finish(system_now(), [this] { log_.wait(duration_cast<microseconds>(kIdle)); });
+}
+
+}  // namespace cas::adapters::node

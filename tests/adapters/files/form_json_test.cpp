@@ -1,0 +1,205 @@
+#include "adapters/files/form_json.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "adapters/files/text.hpp"
+
+namespace cas::adapters::files {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::string_view kForm = R"({
+  "code": "FX", "version": 1, "area": "FX", "title": {"pl": "Wzór", "en": "Sample"},
+  "period": "quarter", "cumulative": false,
+  "sections": [{
+    "code": "A", "title": {"pl": "Dział", "en": "Section"},
+    "rows": [{"number": "1", "label": {"pl": "Ogółem", "en": "All"}, "relation": "of_which_all",
+              "formula": "1.1+1.2", "aggregate": "sum", "status": "verified"},
+             {"number": "1.1", "label": {"pl": "a", "en": "a"}, "parent": "1"},
+             {"number": "1.2", "label": {"pl": "b", "en": "b"}, "parent": "1"}],
+    "columns": [{"number": "3", "label": {"pl": "Kwota", "en": "Sum"}, "unit": "PLN", "scale": 2},
+                {"number": "4", "label": {"pl": "Osoby", "en": "Persons"}, "unit": "persons",
+                 "scale": 0}],
+    "barred": ["1/4", "1.2/3"]
+  }]
+})";
+
+std::string catalogue(std::string_view name) {
+  return SOURCE_DIR "/ops/catalogue/forms/" + std::string(name);
+}
+
+/// The sample with one piece of it replaced.
+std::string with(std::string_view piece, std::string_view other) {
+  std::string text{kForm};
+  const auto at = text.find(piece);
+  invariant(at != std::string::npos, "the sample holds the piece");
+  return text.replace(at, piece.size(), other);
+}
+
+std::string refusal(std::string_view json) {
+  const auto form = parse_form(json);
+  return form ? "accepted" : form.error().reason + " " + form.error().detail;
+}
+
+TEST(FormJson, ReadsSectionsRowsColumnsAndBarredCells) {
+  const auto form = parse_form(kForm).value();
+  EXPECT_EQ(form.code.value(), "FX");
+  const auto& section = form.sections.at(0);
+  EXPECT_EQ(section.rows.at(0).relation, events::Relation::of_which_all);
+  EXPECT_EQ(section.rows.at(0).formula, "1.1+1.2");
+  EXPECT_EQ(section.rows.at(1).parent, "1");
+  EXPECT_EQ(section.columns.at(0).scale, 2);
+  EXPECT_THAT(section.barred, testing::ElementsAre(1U, 4U));
+}
+
+TEST(FormJson, PrintsWhatItReads) {
+  const auto form = parse_form(kForm).value();
+  EXPECT_EQ(parse_form(print_form(form)).value(), form);
+}
+
+TEST(FormJson, SyntaxErrorsNameLineAndColumn) {
+  EXPECT_THAT(refusal(""), HasSubstr("json.syntax JSON, line 1, column 1"));
+  EXPECT_THAT(refusal("{\n  \"code\": \"ŻŻ\",,"), HasSubstr("json.syntax JSON, line 2, column 16"));
+  EXPECT_THAT(refusal(std::string(kForm) + "x"), HasSubstr("json.syntax JSON, line 15, column 2"));
+  EXPECT_THAT(refusal("{\"code\": \"\xC5\"}"), HasSubstr("json.syntax JSON, line 1"));
+}
+
+TEST(FormJson, RefusesAMemberTwice) {
+  EXPECT_THAT(refusal(with(R"("version": 1)", R"("version": 1, "version": 2)")),
+              HasSubstr("json.duplicate_member JSON, line 2, column "));
+}
+
+TEST(FormJson, RefusesDepthAndSizesBeyondTheLimits) {
+  EXPECT_THAT(refusal(std::string(9, '[') + std::string(9, ']')), HasSubstr("json.limit"));
+  EXPECT_THAT(refusal('"' + std::string(9'000, 'a') + '"'), HasSubstr("json.limit"));
+  EXPECT_THAT(refusal(std::string(1024 * 1024 + 1, ' ')), HasSubstr("json.too_large"));
+}
+
+TEST(FormJson, UnknownMissingAndMistypedMembersAreNamedByPointer) {
+  EXPECT_THAT(refusal(with(R"("area")", R"("aera")")),
+              HasSubstr("json.missing_member At '': member 'area' is missing"));
+  EXPECT_THAT(refusal(with(R"("parent": "1"})", R"("parents": "1"})")),
+              HasSubstr("json.unknown_member At '/sections/0/rows/1/parents'"));
+  EXPECT_THAT(refusal(with(R"("scale": 2)", R"("scale": "2")")),
+              HasSubstr("json.wrong_type At '/sections/0/columns/0/scale'"));
+  EXPECT_THAT(refusal(with(R"("scale": 2)", R"("scale": 2.0)")), HasSubstr("json.wrong_type"));
+  EXPECT_THAT(refusal(with(R"("scale": 2)", R"("scale": 7)")), HasSubstr("json.out_of_range"));
+  EXPECT_THAT(refusal(with(R"("version": 1)", R"("version": -1)")), HasSubstr("At '/version'"));
+  EXPECT_THAT(refusal(with("quarter", "decade")), HasSubstr("json.unknown_word At '/period'"));
+  EXPECT_THAT(refusal(with(R"("pl": "Wzór")", R"("pl": "")")), HasSubstr("At '/title/pl'"));
+  EXPECT_THAT(refusal(with(R"("pl": "Wzór")", R"("pl": "a\u0000")")), HasSubstr("json.bad_text"));
+  EXPECT_THAT(refusal(R"([])"), HasSubstr("json.wrong_type At ''"));
+  EXPECT_THAT(refusal(R"({"a/b~": 1})"), HasSubstr("json.missing_member"));
+}
+
+TEST(FormJson, RefusesACodeTwice) {
+  EXPECT_THAT(refusal(with(R"("number": "1.2")", R"("number": "1.1")")),
+              HasSubstr("form.duplicate_code At '/sections/0/rows/2/number'"));
+  EXPECT_THAT(refusal(with(R"("number": "4")", R"("number": "3")")),
+              HasSubstr("form.duplicate_code At '/sections/0/columns/1/number'"));
+}
+
+TEST(FormJson, RefusesFormulasAndParentsThatFitNoRow) {
+  EXPECT_THAT(refusal(with("1.1+1.2", "1.1+")),
+              HasSubstr("form.bad_formula At '/sections/0/rows/0/formula': Formula, column 5"));
+  EXPECT_THAT(refusal(with("1.1+1.2", "1.1+9")), HasSubstr("form.unknown_row At '/sections/0'"));
+  EXPECT_THAT(refusal(with(R"("parent": "1"})", R"("parent": "1.2"})")),
+              HasSubstr("form.unknown_row At '/sections/0/rows/1/parent'"));
+}
+
+TEST(FormJson, RefusesBadBarredCells) {
+  EXPECT_THAT(refusal(with(R"("1.2/3")", R"("1.2/9")")),
+              HasSubstr("form.bad_barred_cell At '/sections/0/barred/1'"));
+  EXPECT_THAT(refusal(with(R"("1.2/3")", R"("12")")), HasSubstr("form.bad_barred_cell"));
+  EXPECT_THAT(refusal(with(R"("1.2/3")", R"("1/4")")),
+              HasSubstr("form.bad_barred_cell At '/sections/0/barred/1'"));
+}
+
+TEST(FormJson, AFormWithoutSectionsIsRefused) {
+  const auto text = std::string(kForm);
+  const auto from = text.find("[{");
+  EXPECT_THAT(refusal(text.substr(0, from) + "[]}"), HasSubstr("form.empty At '/sections'"));
+}
+
+TEST(FormJson, LoadingNamesThePath) {
+  const auto missing = load_form("no/such/form.json");
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().reason, "file.not_found");
+  EXPECT_EQ(load_form(SOURCE_DIR).error().reason, "file.not_regular");
+}
+
+TEST(FormCatalogue, EveryFormIsReadPrintedAndMadeALayout) {
+  for (const auto* name : {"fa-quarterly.json", "mpips-03-1.json", "op-3-a.json"}) {
+    SCOPED_TRACE(name);
+    const auto form = load_form(catalogue(name));
+    ASSERT_TRUE(form) << form.error().detail;
+    EXPECT_EQ(parse_form(print_form(*form)).value(), *form);
+    EXPECT_TRUE(events::Layout::of(*form));
+  }
+}
+
+TEST(FormCatalogue, FaHasThirteenRowsSixColumnsAndBarsCountsOfReturns) {
+  const auto form = load_form(catalogue("fa-quarterly.json")).value();
+  const auto layout = events::Layout::of(form).value();
+  EXPECT_EQ(layout.cells().size(), 13U * 6U);
+  EXPECT_TRUE(form.cumulative);
+  EXPECT_EQ(layout.cells().at(layout.find("A/2.1/5").value()).scale, 2);
+  EXPECT_FALSE(layout.cells().at(layout.find("A/1.1/8").value()).barred);
+  for (const auto* barred : {"A/2/6", "A/2.3/7", "A/3/8", "A/4/6", "A/5/8"})
+    EXPECT_TRUE(layout.cells().at(layout.find(barred).value()).barred) << barred;
+}
+
+TEST(FormCatalogue, Mpips03HasFortyEightRowsInPersonsAndFullTimeEquivalents) {
+  const auto form = load_form(catalogue("mpips-03-1.json")).value();
+  const auto& section = form.sections.at(0);
+  ASSERT_EQ(section.rows.size(), 48U);
+  for (std::size_t i = 0; i < 48; ++i) EXPECT_EQ(section.rows[i].number, std::to_string(i + 1));
+  EXPECT_EQ(section.rows[0].formula, "2+4+5+24+(42-43)+44+45+47+48");
+  EXPECT_EQ(section.rows[9].formula, "11+12+13+14+16");
+  EXPECT_EQ(section.rows[15].parent, "15");
+  EXPECT_EQ(section.columns.at(1).scale, 2);
+}
+
+/// Walks the schema beside a document that is valid by it: what the schema demands the parser
+/// demands, and what the schema allows the parser knows.
+void compare(const boost::json::object& schema, const boost::json::object& defs,
+             boost::json::value& at, const boost::json::value& root) {
+  const auto* node = &schema;
+  if (const auto* ref = schema.if_contains("$ref"))
+    node = &defs.at(std::string_view(ref->as_string()).substr(8)).as_object();
+  if (auto* items = at.if_array(); items != nullptr && !items->empty())
+    return compare(node->at("items").as_object(), defs, items->front(), root);
+  if (!at.is_object()) return;
+  const auto& known = node->at("properties").as_object();
+  for (const auto& member : node->at("required").as_array()) {
+    const std::string name{member.as_string()};
+    auto kept = at.as_object().at(name);
+    at.as_object().erase(name);
+    EXPECT_THAT(refusal(boost::json::serialize(root)), HasSubstr("missing_member")) << name;
+    at.as_object()[name] = std::move(kept);
+  }
+  at.as_object()["stranger"] = 1;
+  EXPECT_THAT(refusal(boost::json::serialize(root)), HasSubstr("unknown_member"));
+  at.as_object().erase("stranger");
+  for (const auto& [name, below] : known)
+    if (auto* child = at.as_object().if_contains(name))
+      compare(below.as_object(), defs, *child, root);
+    else if (name == "status")
+      at.as_object()["status"] = "assumed";
+}
+
+TEST(FormSchema, DemandsAndAllowsWhatTheParserDoes) {
+  const auto schema =
+      boost::json::parse(read_file(catalogue("form.schema.json"), 1 << 20).value()).as_object();
+  auto document = boost::json::parse(kForm);
+  compare(schema, schema.at("$defs").as_object(), document, document);
+  EXPECT_EQ(refusal(boost::json::serialize(document)), "accepted");
+}
+
+}  // namespace
+}  // namespace cas::adapters::files
