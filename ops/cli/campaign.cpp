@@ -1,0 +1,184 @@
+#include <array>
+#include <iostream>
+
+#include "adapters/crypto/random.hpp"
+#include "adapters/time/warsaw.hpp"
+#include "events/hash.hpp"
+#include "ops/cli/commands.hpp"
+#include "ops/cli/session.hpp"
+#include "ops/cli/words.hpp"
+#include "projections/queries.hpp"
+
+namespace cas::ops {
+namespace {
+
+using events::unit::Kind;
+
+constexpr std::array<std::string_view, 3> kPhases{"created", "launched", "closed"};
+constexpr std::array<std::string_view, 4> kKinds{"gmina", "powiat", "voivodeship", "institution"};
+
+struct CampaignWords {
+  std::string code;
+  std::string form;
+  std::uint32_t form_version = 1;
+  std::string period;
+  std::string unit_deadline;
+  std::string office_deadline;
+  std::string region = std::string(events::kCountry);
+  std::vector<std::string> kinds{"gmina"};
+};
+
+Result<events::report::Deadlines> deadlines(const CampaignWords& words) {
+  auto unit = adapters::time::end_of_day_in_warsaw(words.unit_deadline);
+  if (!unit) return fail(std::move(unit.error()).during("reading --unit-deadline"));
+  auto office = adapters::time::end_of_day_in_warsaw(words.office_deadline);
+  if (!office) return fail(std::move(office.error()).during("reading --office-deadline"));
+  return events::report::Deadlines{*unit, words.unit_deadline, *office, words.office_deadline};
+}
+
+Result<engine::RegistryCommand> creation(const CampaignWords& words) {
+  auto d = deadlines(words);
+  if (!d) return fail(std::move(d.error()));
+  std::vector<Kind> kinds;
+  for (const auto& kind : words.kinds)
+    kinds.push_back(static_cast<Kind>(std::ranges::find(kKinds, kind) - kKinds.begin()));
+  return engine::CreateCampaign{events::CampaignCode{words.code},
+                                events::FormCode{words.form},
+                                events::FormVersion{words.form_version},
+                                words.period,
+                                std::move(kinds),
+                                *std::move(d)};
+}
+
+Result<Exit> send(const Options& options, Result<engine::RegistryCommand> command, bool opens) {
+  if (!command) return fail(std::move(command.error()));
+  auto actor = actor_of(options);
+  if (!actor) return fail(std::move(actor.error()));
+  auto writing = Writing::open(options);
+  if (!writing) return fail(std::move(writing.error()));
+  engine::Envelope envelope;
+  envelope.id = events::CommandId{adapters::crypto::random_bytes16()};
+  envelope.actor = *actor;
+  envelope.command = *std::move(command);
+  const auto id = envelope.id;
+  auto told = tell((*writing)->node().ask(std::move(envelope)), id, options.json);
+  if (!told || !opens) return told;
+  // The shards of this node open the reports; leave when they have.
+  auto opened = (*writing)->node().until([](const auto& node) { return node.settled(); },
+                                         std::chrono::minutes{5});
+  if (!opened) return fail(std::move(opened.error()).during("opening the reports"));
+  return told;
+}
+
+boost::json::value as_json(const events::CampaignFacts& campaign) {
+  const auto& c = campaign.created;
+  return {{"campaign", c.campaign.value()},
+          {"form", c.form.value()},
+          {"form_version", c.form_version.value()},
+          {"period", c.period},
+          {"phase", kPhases.at(static_cast<std::size_t>(campaign.phase))},
+          {"unit_deadline", c.deadlines.unit_date},
+          {"office_deadline", c.deadlines.office_date},
+          {"units_at_launch", campaign.units}};
+}
+
+Result<Exit> list(const Options& options) {
+  auto reading = Reading::open(options);
+  if (!reading) return fail(std::move(reading.error()));
+  const auto& campaigns = (*reading)->projector().registry().campaigns();
+  if (options.json) {
+    boost::json::array all;
+    for (const auto& [code, campaign] : campaigns) all.push_back(as_json(campaign));
+    print_json(all);
+    return Exit::ok;
+  }
+  if (campaigns.empty()) std::cout << "No campaign yet.\n";
+  for (const auto& [code, campaign] : campaigns)
+    std::cout << pad_right(code.value(), 26)
+              << pad_right(std::string(kPhases.at(static_cast<std::size_t>(campaign.phase))), 10)
+              << pad_left(std::to_string(campaign.units), 7) << " units  due "
+              << campaign.created.deadlines.unit_date << "\n";
+  return Exit::ok;
+}
+
+Result<Exit> show(const Options& options, const CampaignWords& words) {
+  auto reading = Reading::open(options);
+  if (!reading) return fail(std::move(reading.error()));
+  const auto& projector = (*reading)->projector();
+  const events::CampaignCode code{words.code};
+  const auto* campaign = projector.registry().campaign(code);
+  if (campaign == nullptr)
+    return fail(Errc::not_found, "campaign.unknown", "No campaign is called " + words.code + ".");
+  const auto stand = projections::completeness(projector, code, words.region);
+  if (options.json) {
+    boost::json::object phases;
+    for (std::size_t p = 1; p < stand.phases.size(); ++p)
+      phases[name_of(static_cast<events::report::Phase>(p))] = stand.phases[p];
+    auto value = as_json(*campaign);
+    auto& object = value.as_object();
+    object["region"] = words.region;
+    object["reports"] = stand.reports();
+    object["phases"] = phases;
+    object["returned"] = stand.returned;
+    object["in_correction"] = stand.in_correction;
+    object["correction_requested"] = stand.correction_requested;
+    print_json(value);
+    return Exit::ok;
+  }
+  std::cout << words.code << " in " << words.region << ": " << stand.reports() << " reports\n";
+  for (std::size_t p = 1; p < stand.phases.size(); ++p)
+    std::cout << "  " << pad_right(std::string(name_of(static_cast<events::report::Phase>(p))), 20)
+              << pad_left(std::to_string(stand.phases[p]), 7) << "\n";
+  std::cout << "  of which returned " << stand.returned << ", in correction " << stand.in_correction
+            << ", correction requested " << stand.correction_requested << "\n";
+  return Exit::ok;
+}
+
+}  // namespace
+
+void add_campaign(CLI::App& app, Options& options, Run& run) {
+  auto words = std::make_shared<CampaignWords>();
+  auto* campaign = app.add_subcommand(
+      "campaign",
+      "Collect one form for one period.\n\n"
+      "Example: cas campaign create FA-2014Q4 FA --period 2014-Q4 --unit-deadline 2015-01-15 "
+      "--office-deadline 2015-02-05 --as ministry_methodologist@PL");
+  campaign->require_subcommand(1);
+  campaign->add_subcommand("list", "all campaigns")->callback([&options, &run] {
+    run = [&options] { return list(options); };
+  });
+  auto* create = campaign->add_subcommand("create", "define a campaign");
+  create->add_option("code", words->code)->required();
+  create->add_option("form", words->form, "code of a published form")->required();
+  create->add_option("--form-version", words->form_version)->capture_default_str();
+  create->add_option("--period", words->period, "2014-Q4")->required();
+  create->add_option("--unit-deadline", words->unit_deadline, "local day, 2015-01-15")->required();
+  create->add_option("--office-deadline", words->office_deadline, "local day")->required();
+  create->add_option("--kinds", words->kinds, "which units report")
+      ->check(CLI::IsMember({"gmina", "powiat", "voivodeship", "institution"}))
+      ->delimiter(',')
+      ->capture_default_str();
+  create->callback([&options, &run, words] {
+    run = [&options, words] { return send(options, creation(*words), false); };
+  });
+  const auto simple = [&](const char* name, const char* help, auto action) {
+    auto* sub = campaign->add_subcommand(name, help);
+    sub->add_option("code", words->code)->required();
+    sub->callback([&run, action] { run = action; });
+    return sub;
+  };
+  simple("launch", "open the reports of all its units", [&options, words] {
+    const events::CampaignCode code{words->code};
+    return send(options, engine::RegistryCommand{engine::LaunchCampaign{{code}}}, true);
+  });
+  simple("close", "end it: nothing can be changed any more", [&options, words] {
+    const events::CampaignCode code{words->code};
+    return send(options, engine::RegistryCommand{engine::CloseCampaign{{code}}}, false);
+  });
+  simple("show", "how many reports stand where",
+         [&options, words] { return show(options, *words); })
+      ->add_option("--region", words->region, "TERYT code or PL")
+      ->capture_default_str();
+}
+
+}  // namespace cas::ops

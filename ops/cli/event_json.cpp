@@ -1,0 +1,162 @@
+#include "ops/cli/event_json.hpp"
+
+#include "adapters/files/cell_text.hpp"
+#include "ops/cli/output.hpp"
+
+namespace cas::ops {
+namespace {
+
+using boost::json::object;
+namespace ev = cas::events;
+namespace files = adapters::files;
+
+object region_json(const ev::RegionPath& region) {
+  return {{"voivodeship", region.voivodeship}, {"powiat", region.powiat}, {"gmina", region.gmina}};
+}
+
+object sealed_json(const ev::Sealed& sealed) {
+  return {{"sealed_with", to_hex(sealed.key)}, {"bytes", sealed.ciphertext.size()}};
+}
+
+/// Field by field; one overload for each class, so that a new class does not compile without one.
+class Fields {
+ public:
+  explicit Fields(const ev::Layout* layout) : layout_(layout) {}
+
+  object operator()(const ev::report::ReportOpened& e) const {
+    return {{"campaign", e.campaign.value()},
+            {"form", e.form.value()},
+            {"form_version", e.form_version.value()},
+            {"layout", to_hex(e.layout)},
+            {"cells", e.cells},
+            {"unit", to_hex(e.unit)},
+            {"region", region_json(e.region)},
+            {"unit_deadline", e.deadlines.unit_date},
+            {"office_deadline", e.deadlines.office_date}};
+  }
+  object operator()(const ev::report::CellsSaved& e) const {
+    object cells;
+    for (std::size_t i = 0; i < e.changes.size(); ++i) {
+      const auto at = e.changes.cells[i];
+      const bool named = layout_ != nullptr && at < layout_->cells().size();
+      const files::CellContent content{static_cast<ev::CellKind>(e.changes.kinds[i]),
+                                       e.changes.values[i]};
+      cells[named ? layout_->cells()[at].code : "#" + std::to_string(at)] = files::print_cell(
+          content, named ? layout_->cells()[at].scale : std::uint8_t{0}, files::CellStyle::plain);
+    }
+    return {{"cells", cells}};
+  }
+  object operator()(const ev::report::Plain&) const { return {}; }
+  object operator()(const ev::report::Reasoned& e) const { return {{"why", sealed_json(e.why)}}; }
+  object operator()(const ev::report::CorrectionOpened& e) const { return {{"number", e.number}}; }
+  object operator()(const ev::report::RegionAssigned& e) const {
+    return {{"region", region_json(e.region)}};
+  }
+
+  object operator()(const ev::unit::UnitRegistered& e) const {
+    return {{"unit", to_hex(e.unit)},
+            {"code", e.code},
+            {"name", e.name},
+            {"kind", static_cast<int>(e.kind)},
+            {"region", region_json(e.region)},
+            {"valid_from", e.valid_from},
+            {"generated", e.generated}};
+  }
+  object operator()(const ev::unit::UnitRenamed& e) const { return {{"name", e.name}}; }
+  object operator()(const ev::unit::UnitMoved& e) const {
+    return {{"code", e.code}, {"region", region_json(e.region)}, {"valid_from", e.valid_from}};
+  }
+  object operator()(const ev::unit::UnitClosed& e) const { return {{"valid_to", e.valid_to}}; }
+
+  object operator()(const ev::form::FormPublished& e) const {
+    return {{"form", e.form.code.value()},
+            {"version", e.form.version.value()},
+            {"title", e.form.title_pl},
+            {"sections", e.form.sections.size()},
+            {"layout", to_hex(e.layout)}};
+  }
+  object operator()(const ev::campaign::CampaignCreated& e) const {
+    return {{"campaign", e.campaign.value()},         {"form", e.form.value()},
+            {"form_version", e.form_version.value()}, {"period", e.period},
+            {"unit_deadline", e.deadlines.unit_date}, {"office_deadline", e.deadlines.office_date}};
+  }
+  object operator()(const ev::campaign::CampaignLaunched& e) const { return {{"units", e.units}}; }
+  object operator()(const ev::campaign::CampaignClosed&) const { return {}; }
+
+  object operator()(const ev::log::LogCreated& e) const {
+    return {{"environment", static_cast<int>(e.environment)},
+            {"shards", e.shards},
+            {"hash_function", e.hash_function},
+            {"format_level", e.format_level},
+            {"parent", to_hex(e.parent)}};
+  }
+  object operator()(const ev::log::PartitionClaimed& e) const {
+    return {{"incarnation", to_hex(e.incarnation)}, {"node", to_hex(e.node)}, {"url", e.url}};
+  }
+  object operator()(const ev::log::LogFormatRaised& e) const { return {{"level", e.level}}; }
+  object operator()(const ev::log::ReactedThrough& e) const {
+    return {{"registry", e.registry.value()}};
+  }
+  object operator()(const ev::log::Ticked&) const { return {}; }
+
+ private:
+  const ev::Layout* layout_;
+};
+
+std::string_view name_of(ev::FrameKind kind) {
+  switch (kind) {
+    case ev::FrameKind::genesis: return "genesis";
+    case ev::FrameKind::claim: return "claim";
+    case ev::FrameKind::data: return "data";
+  }
+  return "";
+}
+
+object actor_json(const ev::Actor& actor) {
+  return {{"account", to_hex(actor.account)},
+          {"role", ev::name_of(actor.role)},
+          {"scope", to_string(actor.scope)}};
+}
+
+}  // namespace
+
+object event_json(const ev::Event& event, const ev::Layout* layout) {
+  return std::visit([&](const auto& category) { return std::visit(Fields{layout}, category); },
+                    event);
+}
+
+object header_json(const ev::FrameView& frame) {
+  const auto& h = frame.header;
+  return {{"hash", to_hex(frame.hash)},
+          {"kind", name_of(h.kind)},
+          {"log", to_hex(h.log)},
+          {"partition", h.partition.value()},
+          {"epoch", h.epoch.value()},
+          {"claim", to_hex(h.claim)},
+          {"seq", h.seq.value()},
+          {"prev", to_hex(h.prev)},
+          {"time", format_time(h.time)},
+          {"command", to_hex(h.command)},
+          {"command_hash", to_hex(h.command_hash)},
+          {"actor", actor_json(h.actor)},
+          {"channel", ev::name_of(h.channel)},
+          {"correlation", to_hex(h.correlation)},
+          {"caused_by",
+           {{"partition", h.causation.partition.value()}, {"seq", h.causation.seq.value()}}},
+          {"cites", {{"seq", h.cited.seq.value()}, {"hash", to_hex(h.cited.hash)}}}};
+}
+
+object history_json(const projections::HistoryEntry& entry, const ev::Layout* layout) {
+  return {{"version", entry.version.value()},
+          {"event", entry.name},
+          {"time", format_time(entry.frame.time)},
+          {"actor", actor_json(entry.frame.actor)},
+          {"channel", ev::name_of(entry.frame.channel)},
+          {"command", to_hex(entry.frame.command)},
+          {"partition", entry.frame.at.partition.value()},
+          {"seq", entry.frame.at.seq.value()},
+          {"offset", entry.frame.offset.value()},
+          {"fields", event_json(entry.event, layout)}};
+}
+
+}  // namespace cas::ops

@@ -1,0 +1,22 @@
+#pragma once
+#include <boost/json.hpp>
+
+#include "events/codec.hpp"
+#include "events/frame.hpp"
+#include "events/registry.hpp"
+#include "projections/rows.hpp"
+
+namespace cas::ops {
+
+/// An event's fields by name. Sealed texts show their key and size, never more. Saved cells are
+/// named by `layout` if there is one, else numbered.
+[[nodiscard]] boost::json::object event_json(const events::Event& event,
+                                             const events::Layout* layout);
+
+/// All of a frame but the bodies.
+[[nodiscard]] boost::json::object header_json(const events::FrameView& frame);
+
+[[nodiscard]] boost::json::object history_json(const projections::HistoryEntry& entry,
+                                               const events::Layout* layout);
+
+}  // namespace cas::ops

@@ -1,0 +1,55 @@
+#include "ops/cli/open_log.hpp"
+
+#include "adapters/embedded/embedded_log.hpp"
+#include "adapters/kafka/kafka_log.hpp"
+
+namespace cas::ops {
+namespace {
+
+constexpr std::string_view kEmbedded = "embedded:";
+constexpr std::string_view kKafka = "kafka://";
+
+template <class Made>
+Result<std::unique_ptr<events::Log>> as_log(Result<std::unique_ptr<Made>> made) {
+  if (!made) return fail(std::move(made.error()));
+  return std::unique_ptr<events::Log>(*std::move(made));
+}
+
+Result<std::unique_ptr<events::Log>> open_kafka(const Options& options, Access access,
+                                                const std::optional<events::LogCreation>& create) {
+  auto address = adapters::kafka::parse_address(options.log);
+  if (!address) return fail(std::move(address.error()));
+  if (access == Access::write && !options.claim)
+    return fail(Errc::unavailable, "log.claim_needed",
+                "Another node may be writing to " + options.log +
+                    ". If this command shall take over its partitions, say --claim.");
+  adapters::kafka::KafkaOptions kafka;
+  kafka.client.brokers = address->brokers;
+  kafka.topic = address->topic;
+  kafka.create = create;
+  kafka.may_lose_tail = options.may_lose_tail;
+  kafka.read_only = access == Access::read;
+  return as_log(adapters::kafka::KafkaLog::open(std::move(kafka)));
+}
+
+}  // namespace
+
+bool is_kafka(const Options& options) { return options.log.starts_with(kKafka); }
+
+Result<std::unique_ptr<events::Log>> open_log(
+    const Options& options, Access access, const std::optional<events::LogCreation>& create,
+    const std::map<events::PartitionNo, events::Offset>& known_offsets) {
+  using adapters::embedded::EmbeddedLog;
+  using adapters::embedded::Mode;
+  const auto writes = access == Access::write;
+  if (options.log.starts_with(kEmbedded))
+    return as_log(EmbeddedLog::open({.directory = options.log.substr(kEmbedded.size()),
+                                     .mode = writes ? Mode::writer : Mode::reader,
+                                     .create = create,
+                                     .known_offsets = known_offsets}));
+  if (is_kafka(options)) return open_kafka(options, access, create);
+  return fail(Errc::invalid, "log.bad_address",
+              "A log is embedded:DIR or kafka://host:port/topic, not '" + options.log + "'.");
+}
+
+}  // namespace cas::ops

@@ -1,0 +1,25 @@
+#pragma once
+#include <memory>
+#include <optional>
+
+#include "events/log.hpp"
+#include "ops/cli/options.hpp"
+#include "projections/projector.hpp"
+
+namespace cas::ops {
+
+enum class Access {
+  read,   ///< no lock, no write
+  write,  ///< the lock of an embedded log, or --claim on Kafka
+};
+
+/// Opens the log that `options.log` names, making it first if it is not there and `create` is
+/// given.
+/// @errors invalid "log.bad_address"; unavailable "log.claim_needed"; those of the adapters
+[[nodiscard]] Result<std::unique_ptr<events::Log>> open_log(
+    const Options& options, Access access, const std::optional<events::LogCreation>& create,
+    const std::map<events::PartitionNo, events::Offset>& known_offsets);
+
+[[nodiscard]] bool is_kafka(const Options& options);
+
+}  // namespace cas::ops

@@ -1,0 +1,27 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "events/actor.hpp"
+
+namespace cas::ops {
+
+/// What every command may be given, from flags or, behind them, the environment.
+struct Options {
+  std::string log = "embedded:cas-data/log";  ///< or kafka://host:port/topic   (CAS_LOG)
+  std::string data = "cas-data/store";        ///< folder of the projections    (CAS_DATA)
+  std::string keys = "cas-data/keys";         ///< folder of the key store      (CAS_KEYS)
+  std::string catalogue;                      ///< forms and regions            (CAS_CATALOGUE)
+  std::string as;                             ///< ROLE@SCOPE                   (CAS_AS)
+  bool json = false;
+  bool claim = false;          ///< write to Kafka even if another node does
+  bool may_lose_tail = false;  ///< one broker, no fsync: said out loud
+  std::uint32_t shards = 8;    ///< of a log that is made now
+};
+
+/// @errors invalid "actor.missing" and those of parse_local_actor
+[[nodiscard]] Result<events::Actor> actor_of(const Options& options);
+
+}  // namespace cas::ops

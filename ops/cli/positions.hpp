@@ -1,0 +1,27 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "events/result.hpp"
+#include "events/strong.hpp"
+#include "projections/as_of.hpp"
+
+namespace cas::ops {
+
+/// A place in the whole log: a seq for each partition. Written "12,41,40,…", the registry first; or
+/// a time with an offset, which stands for each partition's last frame up to then.
+struct Moment {
+  std::vector<events::Seq> position;  ///< empty when a time is meant
+  events::Time time;
+};
+
+/// @errors invalid "position.unreadable"
+[[nodiscard]] Result<Moment> parse_moment(std::string_view text);
+/// The position that `--as-of` means: of a time, each partition's last frame up to then.
+/// @errors those of parse_moment, projections::position_at and projections::check_position
+[[nodiscard]] Result<projections::Position> resolve(const projections::Projector& projector,
+                                                    std::string_view as_of);
+[[nodiscard]] std::string print_position(const std::vector<events::Seq>& position);
+
+}  // namespace cas::ops

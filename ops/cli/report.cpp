@@ -1,0 +1,341 @@
+#include <algorithm>
+#include <iostream>
+#include <map>
+
+#include "adapters/files/cell_text.hpp"
+#include "engine/registry.hpp"
+#include "ops/cli/commands.hpp"
+#include "ops/cli/positions.hpp"
+#include "ops/cli/session.hpp"
+#include "ops/cli/words.hpp"
+#include "projections/queries.hpp"
+
+namespace cas::ops {
+namespace {
+
+namespace files = adapters::files;
+using events::report::ReportState;
+
+struct ReportWords {
+  std::string campaign;
+  std::string unit;
+  std::string as_of;
+  std::string act;
+  std::string region = std::string(events::kCountry);
+  std::string phase;
+  std::string reason;
+  std::string command_id;
+  std::vector<std::string> cells;
+  std::optional<std::uint64_t> version;
+};
+
+/// The unit of a code, and the report that it owes.
+struct Found {
+  const events::UnitFacts* unit = nullptr;
+  engine::ReportId report;
+};
+
+Result<Found> find_report(const events::Registry& registry, const ReportWords& words) {
+  const auto* unit = registry.unit_by_code(words.unit);
+  if (unit == nullptr)
+    return fail(Errc::not_found, "unit.unknown", "No unit has the code " + words.unit + ".");
+  const events::CampaignCode campaign{words.campaign};
+  if (registry.campaign(campaign) == nullptr)
+    return fail(Errc::not_found, "campaign.unknown",
+                "No campaign is called " + words.campaign + "; see cas campaign list.");
+  return Found{unit, events::report::report_id(campaign, unit->id)};
+}
+
+Error absent(const ReportWords& words) {
+  return {Errc::not_found,
+          "report.absent",
+          "The unit " + words.unit + " has no report in " + words.campaign + ".",
+          {}};
+}
+
+boost::json::value cell_json(const events::LayoutCell& cell, const ReportState& state,
+                             std::size_t at) {
+  const files::CellContent content{static_cast<events::CellKind>(state.cells.kinds[at]),
+                                   state.cells.values[at]};
+  return {{"cell", cell.code},
+          {"value", files::print_cell(content, cell.scale, files::CellStyle::plain)}};
+}
+
+void print_report(const ReportState& state, const events::FormFacts& form, const Found& found,
+                  const ReportWords& words, bool json) {
+  const auto& cells = form.layout.cells();
+  if (json) {
+    boost::json::array filled;
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      if (state.cells.kinds[i] != 0) filled.push_back(cell_json(cells[i], state, i));
+    print_json({{"report", to_hex(found.report)},
+                {"campaign", words.campaign},
+                {"unit", found.unit->code},
+                {"phase", name_of(state.phase)},
+                {"version", state.stream_version.value()},
+                {"approved_version", state.version},
+                {"correction", state.correction},
+                {"returned", state.returned},
+                {"correction_request", name_of(state.ask)},
+                {"cells", filled}});
+    return;
+  }
+  std::cout << form.form.title_pl << "\n"
+            << found.unit->name << " (" << found.unit->code << ") · " << words.campaign << "\n"
+            << "stands: " << name_of(state.phase) << (state.returned ? ", returned" : "")
+            << " · version " << state.stream_version.value() << " · correction " << state.correction
+            << " · correction request: " << name_of(state.ask) << "\n";
+  std::size_t at = 0;
+  for (const auto& section : form.form.sections) {
+    std::cout << "\n" << section.code << "  " << section.title_pl << "\n" << std::string(46, ' ');
+    for (const auto& column : section.columns) std::cout << pad_left(column.number, 16);
+    std::cout << "\n";
+    for (const auto& row : section.rows) {
+      std::cout << pad_right(row.number, 5) << pad_right(shorten(row.label_pl, 40), 41);
+      for (const auto& column : section.columns) {
+        const files::CellContent content{static_cast<events::CellKind>(state.cells.kinds[at]),
+                                         state.cells.values[at]};
+        std::cout << pad_left(
+            cells[at].barred ? "X"
+                             : files::print_cell(content, column.scale, files::CellStyle::polish),
+            16);
+        ++at;
+      }
+      std::cout << "\n";
+    }
+  }
+}
+
+Result<Exit> show(const Options& options, const ReportWords& words) {
+  auto reading = Reading::open(options);
+  if (!reading) return fail(std::move(reading.error()));
+  const auto& projector = (*reading)->projector();
+  auto found = find_report(projector.registry(), words);
+  if (!found) return fail(std::move(found.error()));
+  auto state = projector.report(found->report);
+  if (!words.as_of.empty()) {
+    auto position = resolve(projector, words.as_of);
+    if (!position) return fail(std::move(position.error()));
+    state = projections::report_as_of(projector, found->report, position->seqs);
+  }
+  if (!state) return fail(std::move(state.error()));
+  if (!*state) return fail(absent(words));
+  const auto* form =
+      projector.registry().form((*state)->opened.form, (*state)->opened.form_version);
+  if (form == nullptr)
+    return fail(Errc::corrupt, "form.unknown", "The report's form is not in the registry.");
+  print_report(**state, *form, *found, words, options.json);
+  return Exit::ok;
+}
+
+Result<Exit> list(const Options& options, const ReportWords& words) {
+  auto reading = Reading::open(options);
+  if (!reading) return fail(std::move(reading.error()));
+  const auto& projector = (*reading)->projector();
+  auto rows = projections::list_reports(projector.store(), events::CampaignCode{words.campaign},
+                                        words.region);
+  if (!rows) return fail(std::move(rows.error()));
+  boost::json::array all;
+  for (const auto& row : *rows) {
+    const auto* unit = projector.registry().unit(row.unit);
+    if (unit == nullptr || (!words.phase.empty() && name_of(row.phase) != words.phase)) continue;
+    if (options.json)
+      all.push_back({{"unit", unit->code},
+                     {"name", unit->name},
+                     {"report", to_hex(row.report)},
+                     {"phase", name_of(row.phase)},
+                     {"returned", row.returned},
+                     {"correction", row.correction},
+                     {"correction_request", name_of(row.ask)}});
+    else
+      std::cout << pad_right(unit->code, 9) << pad_right(shorten(unit->name, 38), 40)
+                << pad_right(std::string(name_of(row.phase)), 20)
+                << (row.returned ? "returned  " : "")
+                << (row.correction > 0 ? "correction " + std::to_string(row.correction) : "")
+                << "\n";
+  }
+  if (options.json) print_json(all);
+  return Exit::ok;
+}
+
+/// Reads CELL=VALUE words; the cell by its code in the layout.
+Result<events::CellChanges> read_cells(const std::vector<std::string>& texts,
+                                       const events::Layout& layout) {
+  std::map<std::uint16_t, files::CellContent> read;
+  for (const auto& text : texts) {
+    const auto equals = text.find('=');
+    const auto cell = layout.find(text.substr(0, equals));
+    if (equals == std::string::npos || !cell)
+      return fail(
+          Errc::invalid, "cell.unknown",
+          "Want CELL=VALUE with a cell of the form, such as A/1.1/3=943010; got '" + text + "'.");
+    auto content = files::parse_cell(text.substr(equals + 1), layout.cells()[*cell].scale);
+    if (!content) return fail(std::move(content.error()).during("reading " + text));
+    read[*cell] = *content;
+  }
+  events::CellChanges changes;
+  for (const auto& [cell, content] : read) changes.add(cell, content.kind, content.value);
+  return changes;
+}
+
+using engine::ReportCommand;
+using Make = ReportCommand (*)(engine::ReportId, events::Sealed);
+
+template <class C>
+ReportCommand plain(engine::ReportId id, events::Sealed) {
+  return C{{id}};
+}
+template <class C>
+ReportCommand reasoned(engine::ReportId id, events::Sealed why) {
+  return C{{id, std::move(why)}};
+}
+
+struct ActWord {
+  std::string_view word;
+  bool reason;
+  Make make;
+};
+constexpr std::array<ActWord, 11> kActs{{
+    {"approve", false, plain<engine::ApproveReport>},
+    {"withdraw-approval", false, plain<engine::WithdrawApproval>},
+    {"submit", false, plain<engine::SubmitReport>},
+    {"withdraw-submission", false, plain<engine::WithdrawSubmission>},
+    {"accept", false, plain<engine::AcceptForVoivodeship>},
+    {"accept-national", false, plain<engine::AcceptForMinistry>},
+    {"return", true, reasoned<engine::ReturnReport>},
+    {"request-correction", true, reasoned<engine::RequestCorrection>},
+    {"permit-correction", false, plain<engine::PermitCorrection>},
+    {"refuse-correction", true, reasoned<engine::RefuseCorrection>},
+    {"correct", false, plain<engine::OpenCorrection>},
+}};
+
+std::string act_words() {
+  std::string all;
+  for (const auto& act : kActs) all += (all.empty() ? "" : ", ") + std::string(act.word);
+  return all;
+}
+
+/// What the command is made from: the report as it is now, on the node's thread.
+struct Standing {
+  Found found;
+  std::string unit_code;
+  std::optional<ReportState> state;
+  const events::FormFacts* form = nullptr;
+};
+
+Result<Standing> look_up(const adapters::node::Node& node, const ReportWords& words) {
+  const auto& projector = node.projector();
+  auto found = find_report(projector.registry(), words);
+  if (!found) return fail(std::move(found.error()));
+  auto state = projector.report(found->report);
+  if (!state) return fail(std::move(state.error()));
+  Standing standing{*found, found->unit->code, *std::move(state)};
+  if (standing.state)
+    standing.form =
+        projector.registry().form(standing.state->opened.form, standing.state->opened.form_version);
+  return standing;
+}
+
+Result<ReportCommand> make_command(const ReportWords& words, const Standing& standing,
+                                   events::CommandId id, events::KeyStore& keys) {
+  if (words.act == "open")
+    return engine::OpenReport{events::CampaignCode{words.campaign}, standing.found.unit->id};
+  if (!standing.state || standing.form == nullptr) return fail(absent(words));
+  if (words.act == "save") {
+    auto changes = read_cells(words.cells, standing.form->layout);
+    if (!changes) return fail(std::move(changes.error()));
+    return engine::SaveCells{standing.found.report, *std::move(changes)};
+  }
+  const auto act = std::ranges::find(kActs, words.act, &ActWord::word);
+  if (act == kActs.end())
+    return fail(Errc::invalid, "report.unknown_act",
+                "No act is called '" + words.act + "'; there are " + act_words() + ".");
+  if (!act->reason) return act->make(standing.found.report, {});
+  if (words.reason.empty())
+    return fail(Errc::invalid, "report.reason_missing", "Say why with --reason TEXT.");
+  auto sealed = keys.seal(unit_key(standing.unit_code), id, 0, words.reason);
+  if (!sealed) return fail(std::move(sealed.error()));
+  return act->make(standing.found.report, *std::move(sealed));
+}
+
+Result<Exit> send(const Options& options, const ReportWords& words) {
+  auto actor = actor_of(options);
+  if (!actor) return fail(std::move(actor.error()));
+  auto id = command_id(words.command_id);
+  if (!id) return fail(std::move(id.error()));
+  auto writing = Writing::open(options);
+  if (!writing) return fail(std::move(writing.error()));
+  auto standing =
+      (*writing)->node().with([&](adapters::node::Node& node) { return look_up(node, words); });
+  if (!standing) return fail(std::move(standing.error()));
+  auto command = make_command(words, *standing, *id, (*writing)->keys());
+  if (!command) return fail(std::move(command.error()));
+  engine::Envelope envelope;
+  envelope.id = *id;
+  envelope.actor = *actor;
+  if (words.version)
+    envelope.expected = events::Version{*words.version};
+  else if (words.act != "open" && words.act != "save")
+    envelope.expected = standing->state->stream_version;
+  envelope.command = *std::move(command);
+  return tell((*writing)->node().ask(std::move(envelope)), *id, options.json);
+}
+
+CLI::App* add_words(CLI::App& report, const char* name, const char* help, ReportWords& words) {
+  auto* sub = report.add_subcommand(name, help);
+  sub->add_option("campaign", words.campaign, "campaign code")->required();
+  sub->add_option("unit", words.unit, "the unit's code, e.g. 0212033")->required();
+  return sub;
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, Options& options, Run& run) {
+  auto words = std::make_shared<ReportWords>();
+  auto* report = app.add_subcommand(
+      "report",
+      "Look at one unit's report, fill it in, and move it along.\n\n"
+      "Example: cas report save FA-2014Q4 0212033 A/1/3=1107325 --as unit_clerk@0212033");
+  report->require_subcommand(1);
+
+  auto* shows = add_words(*report, "show", "the report as it is, or was", *words);
+  shows->add_option("--as-of", words->as_of, "a position (12,41,40,…) or a time with an offset");
+  shows->callback(
+      [&options, &run, words] { run = [&options, words] { return show(options, *words); }; });
+
+  auto* lists = report->add_subcommand("list", "the reports of a campaign, by region");
+  lists->add_option("campaign", words->campaign, "campaign code")->required();
+  lists->add_option("--region", words->region, "TERYT code or PL")->capture_default_str();
+  lists->add_option("--phase", words->phase, "only those that stand there")
+      ->check(CLI::IsMember(
+          {"at_unit", "approved", "submitted", "accepted_regional", "accepted_national"}));
+  lists->callback(
+      [&options, &run, words] { run = [&options, words] { return list(options, *words); }; });
+
+  const auto sends = [&options, &run, words](const char* act) {
+    return [&options, &run, words, act] {
+      if (*act != '\0') words->act = act;
+      run = [&options, words] { return send(options, *words); };
+    };
+  };
+  const auto common = [&](CLI::App* sub) {
+    sub->add_option("--version", words->version, "the report's version that you looked at");
+    sub->add_option("--id", words->command_id,
+                    "command id, 32 hexadecimal digits: sent twice, it is done once");
+    return sub;
+  };
+  common(add_words(*report, "open", "open a report for a unit registered after the launch", *words))
+      ->callback(sends("open"));
+  auto* save = common(add_words(*report, "save", "save cells: CELL=VALUE …", *words));
+  save->add_option("cells", words->cells,
+                   "A/1.1/3=943010; empty clears, '.' no data, x impossible, 0* below the unit")
+      ->required();
+  save->callback(sends("save"));
+  auto* act =
+      common(add_words(*report, "act", "approve, submit, return, accept, correct…", *words));
+  act->add_option("act", words->act, act_words())->required();
+  act->add_option("--reason", words->reason, "why; sealed before it is stored");
+  act->callback(sends(""));
+}
+
+}  // namespace cas::ops

@@ -1,0 +1,133 @@
+#include "ops/cli/session.hpp"
+
+#include <filesystem>
+
+#include "adapters/crypto/random.hpp"
+#include "adapters/crypto/wrapped_key_store.hpp"
+#include "adapters/memory/memory_store.hpp"
+#include "adapters/memory/overlay_store.hpp"
+#include "adapters/rocksdb/rocks_store.hpp"
+#include "adapters/rocksdb/store_directory.hpp"
+#include "ops/cli/open_log.hpp"
+#include "ops/cli/output.hpp"
+#include "projections/replay.hpp"
+
+namespace cas::ops {
+namespace {
+
+using adapters::RocksOptions;
+using events::PartitionNo;
+using projections::Projector;
+
+constexpr std::chrono::seconds kPatience{60};
+
+std::map<PartitionNo, events::Offset> offsets_of(const Projector& projector,
+                                                 std::uint32_t partitions) {
+  std::map<PartitionNo, events::Offset> known;
+  for (std::uint32_t p = 0; p < partitions; ++p)
+    known[PartitionNo{p}] = projector.checkpoint(PartitionNo{p}).next;
+  return known;
+}
+
+Result<void> replay_to_end(events::Log& log, Projector& projector) {
+  Progress progress("Reading the log", "records", false);
+  projections::ReplayOptions options;
+  options.progress = [&](const projections::ReplayProgress& p) {
+    progress.show(p.frames + p.voids, p.frames + p.voids + p.records_left);
+  };
+  auto done = replay(log, projector, options);
+  if (!done) return fail(std::move(done.error()));
+  return {};
+}
+
+/// Partitions of the log, without its lock; of a log that is not there yet, those it will have.
+Result<std::uint32_t> partitions_of(const Options& options, bool may_be_made) {
+  auto log = open_log(options, Access::read, {}, {});
+  if (log) return (*log)->partition_count();
+  if (may_be_made && log.error().code == Errc::not_found) return options.shards + 1;
+  return fail(std::move(log.error()));
+}
+
+engine::Partition::Identity new_identity() {
+  return {events::NodeId{adapters::crypto::random_bytes16()},
+          events::Incarnation{adapters::crypto::random_bytes16()},
+          {}};
+}
+
+}  // namespace
+
+events::LogCreation new_log(const Options& options, events::log::Environment environment) {
+  return {events::LogId{adapters::crypto::random_bytes16()}, environment, options.shards,
+          adapters::node::system_now()};
+}
+
+Result<events::Actor> actor_of(const Options& options) {
+  if (options.as.empty())
+    return fail(Errc::invalid, "actor.missing",
+                "Say who acts: --as ROLE@SCOPE, such as --as unit_clerk@0212033.");
+  return events::parse_local_actor(options.as);
+}
+
+Result<std::unique_ptr<Reading>> Reading::open(const Options& options) {
+  auto reading = std::make_unique<Reading>();
+  auto log = open_log(options, Access::read, {}, {});
+  if (!log) return fail(std::move(log.error()));
+  reading->log_ = *std::move(log);
+  if (std::filesystem::exists(options.data)) {
+    auto base = adapters::open_rocks_store(options.data, {.mode = RocksOptions::Mode::beside});
+    if (!base) return fail(std::move(base.error()));
+    reading->base_ = *std::move(base);
+    reading->store_ = std::make_unique<adapters::OverlayStore>(*reading->base_);
+  } else {
+    reading->store_ = std::make_unique<adapters::MemoryStore>();
+  }
+  auto projector = Projector::open(*reading->store_, reading->log_->partition_count(), {});
+  if (!projector) return fail(std::move(projector.error()));
+  reading->projector_ = *std::move(projector);
+  if (auto caught_up = reading->catch_up(); !caught_up) return fail(std::move(caught_up.error()));
+  return reading;
+}
+
+Result<void> Reading::catch_up() { return replay_to_end(*log_, *projector_); }
+
+Result<std::unique_ptr<Writing>> Writing::open(const Options& options,
+                                               std::optional<events::LogCreation> create) {
+  auto writing = std::unique_ptr<Writing>(new Writing);
+  auto partitions = partitions_of(options, create.has_value());
+  if (!partitions) return fail(std::move(partitions.error()));
+  std::error_code failed;  // opening the store says so, better than this could
+  std::filesystem::create_directories(options.data, failed);
+  auto store = adapters::open_rocks_store(options.data, {});
+  if (!store) return fail(std::move(store.error()));
+  writing->store_ = *std::move(store);
+  auto projector = Projector::open(*writing->store_, *partitions, {});
+  if (!projector) return fail(std::move(projector.error()));
+  writing->projector_ = *std::move(projector);
+  // The store knows how far the log once reached; a log that ends earlier is refused.
+  auto log =
+      open_log(options, Access::write, create, offsets_of(*writing->projector_, *partitions));
+  if (!log) return fail(std::move(log.error()));
+  writing->log_ = *std::move(log);
+  auto keys = adapters::crypto::open_file_key_store(
+      {.folder = options.keys, .master_file = {}, .make_master = create.has_value()});
+  if (!keys) return fail(std::move(keys.error()));
+  writing->keys_ = *std::move(keys);
+  if (auto owns = writing->take_ownership(); !owns) return fail(std::move(owns.error()));
+  return writing;
+}
+
+Result<void> Writing::take_ownership() {
+  using adapters::node::Node;
+  Node::Options options;
+  options.identity = new_identity();
+  node_ = std::make_unique<adapters::node::NodeThread>(*log_, *projector_, std::move(options));
+  node_->with([](Node& node) { node.own(true, adapters::node::system_now()); });
+  return node_->until([](const Node& node) { return node.serving(); }, kPatience);
+}
+
+Writing::~Writing() {
+  node_.reset();                      // commits
+  if (store_) (void)store_->flush();  // what is not flushed is read from the log again
+}
+
+}  // namespace cas::ops

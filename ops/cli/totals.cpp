@@ -1,0 +1,178 @@
+#include <csignal>
+#include <iostream>
+#include <thread>
+
+#include "adapters/files/cell_text.hpp"
+#include "ops/cli/commands.hpp"
+#include "ops/cli/positions.hpp"
+#include "ops/cli/session.hpp"
+#include "ops/cli/words.hpp"
+#include "projections/fingerprints.hpp"
+#include "projections/queries.hpp"
+
+namespace cas::ops {
+namespace {
+
+namespace files = adapters::files;
+using projections::CellTotal;
+using projections::TotalsAnswer;
+
+struct TotalsWords {
+  std::string campaign;
+  std::string region = std::string(events::kCountry);
+  std::string lens = "submitted";
+  std::string as_of;
+  bool follow = false;
+};
+
+struct Asked {
+  TotalsAnswer answer;
+  std::optional<projections::Position> as_of;  // what the moment came to
+};
+
+volatile std::sig_atomic_t ended = 0;
+void on_signal(int) { ended = 1; }
+
+std::string printed(const CellTotal& cell, files::CellStyle style) {
+  return files::print_cell({events::CellKind::number, cell.sum}, cell.scale, style);
+}
+
+boost::json::value as_json(const Asked& asked) {
+  const auto& answer = asked.answer;
+  boost::json::array cells;
+  for (const auto& c : answer.cells)
+    if (c.any())
+      cells.push_back({{"cell", c.code},
+                       {"sum", printed(c, files::CellStyle::plain)},
+                       {"numbers", c.numbers},
+                       {"below_unit", c.below_unit},
+                       {"no_data", c.no_data},
+                       {"impossible", c.impossible}});
+  boost::json::object all{
+      {"campaign", answer.campaign.value()},         {"form", answer.form.value()},
+      {"form_version", answer.form_version.value()}, {"region", answer.region},
+      {"lens", projections::name_of(answer.lens)},   {"cells", cells}};
+  if (asked.as_of) {
+    all["position"] = print_position(asked.as_of->seqs);
+    all["provisional"] = asked.as_of->provisional;
+  }
+  return all;
+}
+
+void print(const Asked& asked, const events::Registry& registry) {
+  const auto& answer = asked.answer;
+  const auto* form = registry.form(answer.form, answer.form_version);
+  std::cout << answer.campaign.value() << " · " << answer.region << " · "
+            << projections::name_of(answer.lens) << "\n";
+  if (asked.as_of)
+    std::cout << "as of position " << print_position(asked.as_of->seqs)
+              << (asked.as_of->provisional ? ", provisional: more may still come in before then"
+                                           : "")
+              << "\n";
+  if (form == nullptr) return;
+  std::map<std::string_view, const CellTotal*> by_code;
+  for (const auto& cell : answer.cells) by_code[cell.code] = &cell;
+  for (const auto& section : form->form.sections) {
+    std::cout << "\n" << section.code << "  " << section.title_pl << "\n" << std::string(41, ' ');
+    for (const auto& column : section.columns) std::cout << pad_left(column.number, 22);
+    std::cout << "\n";
+    for (const auto& row : section.rows) {
+      std::cout << pad_right(row.number, 5) << pad_right(shorten(row.label_pl, 35), 36);
+      for (const auto& column : section.columns) {
+        const auto code = section.code + "/" + row.number + "/" + column.number;
+        const auto found = by_code.find(code);
+        const auto* cell = found == by_code.end() ? nullptr : found->second;
+        const bool shown = cell != nullptr && cell->any();
+        std::cout << pad_left(
+            shown ? printed(*cell, files::CellStyle::polish) : (cell == nullptr ? "X" : ""), 22);
+      }
+      std::cout << "\n";
+    }
+  }
+}
+
+/// The campaign that was named, or the only one there is.
+Result<events::CampaignCode> choose(const events::Registry& registry, const std::string& named) {
+  if (!named.empty()) return events::CampaignCode{named};
+  if (registry.campaigns().size() == 1) return registry.campaigns().begin()->first;
+  return fail(Errc::invalid, "campaign.missing",
+              "There are " + std::to_string(registry.campaigns().size()) +
+                  " campaigns; name one with --campaign (see cas campaign list).");
+}
+
+Result<Asked> ask(const projections::Projector& projector, const TotalsWords& words) {
+  auto campaign = choose(projector.registry(), words.campaign);
+  if (!campaign) return fail(std::move(campaign.error()));
+  auto lens = parse_lens(words.lens);
+  if (!lens) return fail(std::move(lens.error()));
+  Asked asked;
+  if (!words.as_of.empty()) {
+    auto position = resolve(projector, words.as_of);
+    if (!position) return fail(std::move(position.error()));
+    asked.as_of = *std::move(position);
+  }
+  auto answer = asked.as_of ? projections::totals_as_of(projector, *campaign, words.region, *lens,
+                                                        asked.as_of->seqs)
+                            : projections::totals(projector, *campaign, words.region, *lens);
+  if (!answer) return fail(std::move(answer.error()));
+  asked.answer = *std::move(answer);
+  return asked;
+}
+
+void show(const Asked& asked, const events::Registry& registry, bool json) {
+  if (json)
+    print_json(as_json(asked));
+  else
+    print(asked, registry);
+}
+
+Result<Exit> follow(Reading& reading, const TotalsWords& words, Asked seen, bool json) {
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+  while (ended == 0) {
+    reading.log().wait(std::chrono::milliseconds{250});
+    if (auto caught_up = reading.catch_up(); !caught_up) return fail(std::move(caught_up.error()));
+    auto now = ask(reading.projector(), words);
+    if (!now) return fail(std::move(now.error()));
+    if (now->answer.cells == seen.answer.cells) continue;
+    seen = *std::move(now);
+    if (!json && stdout_is_terminal()) std::cout << "\033[2J\033[H";
+    show(seen, reading.projector().registry(), json);
+    std::cout << std::flush;
+  }
+  return Exit::ok;
+}
+
+Result<Exit> run_totals(const Options& options, const TotalsWords& words) {
+  auto reading = Reading::open(options);
+  if (!reading) return fail(std::move(reading.error()));
+  auto answer = ask((*reading)->projector(), words);
+  if (!answer) return fail(std::move(answer.error()));
+  show(*answer, (*reading)->projector().registry(), options.json);
+  if (!words.follow) return Exit::ok;
+  return follow(**reading, words, *std::move(answer), options.json);
+}
+
+}  // namespace
+
+void add_totals(CLI::App& app, Options& options, Run& run) {
+  auto words = std::make_shared<TotalsWords>();
+  auto* totals = app.add_subcommand(
+      "totals",
+      "The sums of a campaign over a region.\n\nExample: cas totals --region 02 --lens "
+      "accepted_regional");
+  totals->add_option("--campaign", words->campaign, "may be left out if there is only one");
+  totals->add_option("--region", words->region, "PL, or a TERYT code of 2, 4 or 7 digits")
+      ->capture_default_str();
+  totals
+      ->add_option("--lens", words->lens,
+                   "which versions count: entered, submitted, accepted_regional, "
+                   "accepted_national")
+      ->capture_default_str();
+  auto* as_of = totals->add_option("--as-of", words->as_of, "a position or a time with an offset");
+  totals->add_flag("--follow", words->follow, "print again whenever they change")->excludes(as_of);
+  totals->callback(
+      [&options, &run, words] { run = [&options, words] { return run_totals(options, *words); }; });
+}
+
+}  // namespace cas::ops

@@ -1,0 +1,127 @@
+"""Commands beside a running one, the figures of every way to compute them, and clear refusals."""
+import json
+import subprocess
+
+from cas import Place, check, count_closing
+
+UNITS = 300
+
+
+def beside_a_running_one(place):
+    """Reading needs no lock; a second writer is told who holds it."""
+    running = subprocess.Popen(place.words("demo", "--units", 2477, "--exit", "--in-flight", 4),
+                               stdout=subprocess.PIPE, text=True)
+    seen = 0
+    while running.poll() is None:
+        reader = subprocess.run(place.words("campaign", "list"), capture_output=True, text=True,
+                                check=False)
+        # Before the log's first moments are over there may be nothing to read yet.
+        if reader.returncode == 0 and json.loads(reader.stdout):
+            seen += 1
+            writer = subprocess.run(
+                place.words("campaign", "close", "X", "--as", "ministry_methodologist@PL"),
+                capture_output=True, text=True, check=False)
+            if running.poll() is None:
+                check(writer.returncode == 7, f"a second writer is refused: {writer.stderr}")
+                refusal = json.loads(writer.stderr)["error"]
+                check(refusal in ("log.locked", "store.locked"), f"and says why: {refusal}")
+    check(running.wait() == 0, "the running one is not disturbed")
+    check(seen > 0, "a reader saw the campaign while it was running")
+
+
+def same_by_every_way(place):
+    """Live, replayed in other batches, rebuilt, verified: the same two fingerprints."""
+    live = place.run("demo", "--units", UNITS, "--exit")
+    again = place.run("demo", "--units", UNITS, "--exit")
+    check(again["totals_hash"] == live["totals_hash"], "a second run finds everything done")
+    verified = place.run("verify", "--store", f"{place.folder}/store")
+    check(verified["ok"] and verified["totals_hash"] == live["totals_hash"], "verify agrees")
+    check(verified["digest"] == again["digest"], "the live store has the digest of the log")
+    replayed = place.run("replay", "--batch-rows", 7)
+    check(replayed["digest"] == again["digest"], "batches of 7 rows make the same rows")
+    rebuilt = place.run("rebuild")
+    check(rebuilt["digest"] == again["digest"], "so does a rebuild")
+    check(place.run("verify", "--store", f"{place.folder}/store")["ok"], "and it stands in place")
+    return live, replayed["position"]
+
+
+def the_past(place, position):
+    """As of the last position is now; as of a position in the middle is a replay that far."""
+    now = place.run("totals")
+    then = place.run("totals", "--as-of", position)
+    check(now["cells"] == then["cells"], "as of the last position is the present")
+    middle = ",".join(str(int(seq) * 2 // 3) for seq in position.split(",")[1:])
+    middle = f"{position.split(',')[0]},{middle}"
+    half = place.run("totals", "--as-of", middle)
+    check(half["cells"] != now["cells"], "two thirds of the way there was less")
+
+
+def one_report(place):
+    """A report moved along by hand: saves, stale versions, ids sent twice, roles, reasons."""
+    campaign = place.run("campaign", "list")[0]["campaign"]
+    phases = place.run("campaign", "show", campaign)["phases"]
+    check(sum(phases.values()) == UNITS, "every unit has a report")
+    unit = unit_at_home(place, campaign)
+    act = ("report", "act", campaign, unit)
+    head, clerk = ("--as", f"unit_head@{unit}"), ("--as", f"unit_clerk@{unit}")
+
+    same = ("--id", "0" * 31 + "7")
+    first = place.run("report", "save", campaign, unit, "A/5/3=12,50", *clerk, *same)
+    second = place.run("report", "save", campaign, unit, "A/5/3=12,50", *clerk, *same)
+    check(second["repeated"] and second["seq"] == first["seq"], "sent twice, done once")
+    place.run("report", "save", campaign, unit, "A/5/3=13", *clerk, *same, expect=3)
+    place.run("report", "save", campaign, unit, "A/9/3=13", *clerk, expect=2)
+    place.run("report", "save", campaign, unit, "A/2/6=13", *clerk, expect=3)
+    place.run("report", "save", campaign, unit, "A/1/3=1,234", *clerk, expect=2)
+    place.run(*act, "approve", "--version", 1, *head, expect=6)
+    place.run(*act, "approve", "--as", "unit_clerk@0201011", expect=4)
+    place.run(*act, "approve", *clerk, expect=4)
+    place.run(*act, "approve", *head)
+    place.run(*act, "submit", *clerk)
+    office = ("--as", f"wps_head@{unit[:2]}")
+    place.run(*act, "return", *office, expect=2)
+    place.run(*act, "return", "--reason", "Wiersz 5", *office)
+    shown = place.run("report", "show", campaign, unit)
+    check(shown["phase"] == "at_unit" and shown["returned"], f"returned: {shown}")
+    history = place.run("history", f"{campaign}/{unit}")
+    check([e["event"] for e in history][-4:] == ["report.cells_saved", "report.approved",
+                                                 "report.submitted", "report.returned"],
+          "the history tells it")
+    check("Wiersz" not in json.dumps(history), "a reason is sealed")
+
+
+def unit_at_home(place, campaign):
+    """The code of a unit whose report lies open: some never finish in time."""
+    open_reports = place.run("report", "list", campaign, "--phase", "at_unit")
+    check(open_reports, "some report lies open")
+    return open_reports[0]["unit"]
+
+
+def clear_refusals(place):
+    place.run("history", "report/" + "0" * 32, expect=5)
+    place.run("totals", "--campaign", "NO", expect=5)
+    place.run("totals", "--lens", "rosy", expect=2)
+    place.run("totals", "--as-of", "yesterday", expect=2)
+    place.run("report", "show", "NO", "0201011", expect=5)
+    place.run("demo", "--units", UNITS + 1, "--exit", expect=3)
+    place.run("log", "inspect", 99, expect=5)
+    Place(f"embedded:{place.folder}/nowhere").run("verify", expect=5)
+    Place("carrier-pigeon:here").run("verify", expect=2)
+
+
+def main():
+    first = Place()
+    beside_a_running_one(first)
+    first.remove()
+    place = Place()
+    _, position = same_by_every_way(place)
+    the_past(place, position)
+    clear_refusals(place)
+    one_report(place)
+    check(place.run("verify", "--store", f"{place.folder}/store")["ok"], "all is well at the end")
+    place.remove()
+    count_closing(5)
+
+
+if __name__ == "__main__":
+    main()

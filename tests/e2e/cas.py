@@ -1,0 +1,60 @@
+"""Runs the `cas` program for the end-to-end tests, each in a folder of its own."""
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CAS = os.environ.get("CAS", f"{SOURCE}/build/release/ops/cas")
+
+
+class Place:
+    """A folder with a log, a store and keys of its own; removed when the test succeeded."""
+
+    def __init__(self, log=None):
+        self.folder = tempfile.mkdtemp(prefix="cas-e2e-")
+        self.log = log or f"embedded:{self.folder}/log"
+        self.keys = f"{self.folder}/keys"
+
+    def words(self, command, *words, json_output=True):
+        return [CAS, command, *map(str, words), "--log", self.log,
+                "--data", f"{self.folder}/store", "--keys", self.keys,
+                *(["--may-lose-tail", "--claim"] if self.log.startswith("kafka") else []),
+                *(["--json"] if json_output else [])]
+
+    def run(self, command, *words, timeout=300, expect=0):
+        """Runs to the end; returns what it printed as JSON (or its error, if one is expected)."""
+        done = subprocess.run(self.words(command, *words), capture_output=True, text=True,
+                              timeout=timeout, check=False)
+        if done.returncode != expect:
+            sys.exit(f"{command} {words}: exit {done.returncode}, wanted {expect}\n"
+                     f"{done.stdout}\n{done.stderr}\nin {self.folder}")
+        text = done.stdout if expect == 0 else done.stderr
+        return json.loads(text) if text.strip() else None
+
+    def start(self, command, *words):
+        return subprocess.Popen(self.words(command, *words), stdout=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE, text=True)
+
+    def remove(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def check(holds, what):
+    if not holds:
+        sys.exit(f"FAILED: {what}")
+
+
+def seeded():
+    """A generator whose seed is printed, or taken from CAS_SEED."""
+    seed = int(os.environ.get("CAS_SEED", time.time_ns() % 1_000_000))
+    print(f"seed {seed} (CAS_SEED={seed} runs it again)", flush=True)
+    return random.Random(seed)
+
+
+def count_closing(passed):
+    print(f"{passed} passed, 0 failed")
