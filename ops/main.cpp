@@ -19,7 +19,7 @@ void add_options(CLI::App& app, Options& o) {
   app.add_option("--data", o.data, "folder of the projections; may be thrown away and rebuilt")
       ->envname("CAS_DATA")
       ->capture_default_str();
-  app.add_option("--keys", o.keys, "folder of the key store (embedded log)")
+  app.add_option("--keys", o.keys, "folder of the key store; with Kafka, of its master.key only")
       ->envname("CAS_KEYS")
       ->capture_default_str();
   app.add_option("--catalogue", o.catalogue, "folder of packaged forms and regions")

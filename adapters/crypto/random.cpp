@@ -24,9 +24,4 @@ events::Bytes16 random_bytes16() {
   return bytes;
 }
 
-events::Time now() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  return events::Time{std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
-}
-
 }  // namespace cas::adapters::crypto

@@ -15,7 +15,4 @@ void fill_random(std::uint8_t* bytes, std::size_t size);
 /// For ids of logs, commands, accounts, nodes and incarnations.
 [[nodiscard]] events::Bytes16 random_bytes16();
 
-/// The machine's clock. Only the shell reads it; what is decided gets it as an argument.
-[[nodiscard]] events::Time now();
-
 }  // namespace cas::adapters::crypto

@@ -169,14 +169,4 @@ Result<void> WrappedKeyStore::erase(KeyId key) {
   return records_->erase(key);
 }
 
-Result<std::unique_ptr<events::KeyStore>> open_file_key_store(const FileKeyStoreOptions& options) {
-  auto records = FileKeyRecords::open(options.folder);
-  if (!records) return fail(std::move(records.error()));
-  const auto file =
-      options.master_file.empty() ? options.folder / "master.key" : options.master_file;
-  auto master = options.make_master ? MasterKey::load_or_make(file) : MasterKey::load(file);
-  if (!master) return fail(std::move(master.error()));
-  return WrappedKeyStore::open(*std::move(records), *std::move(master));
-}
-
 }  // namespace cas::adapters::crypto

@@ -1,5 +1,4 @@
 #pragma once
-#include <filesystem>
 #include <memory>
 
 #include "adapters/crypto/key_records.hpp"
@@ -38,16 +37,5 @@ class WrappedKeyStore final : public events::KeyStore {
   std::unique_ptr<KeyRecords> records_;
   MasterKey master_;
 };
-
-struct FileKeyStoreOptions {
-  std::filesystem::path folder;       ///< the records; beside an embedded log
-  std::filesystem::path master_file;  ///< empty = "master.key" in the folder
-  bool make_master = false;           ///< where there is none; the demonstration does
-};
-
-/// The key store in files, to seal and to open.
-/// @errors those of FileKeyRecords, MasterKey and WrappedKeyStore
-[[nodiscard]] Result<std::unique_ptr<events::KeyStore>> open_file_key_store(
-    const FileKeyStoreOptions& options);
 
 }  // namespace cas::adapters::crypto

@@ -56,4 +56,10 @@ Result<KafkaAddress> parse_address(std::string_view url) {
   return KafkaAddress{std::string(brokers), std::string(topic)};
 }
 
+std::string topic_beside(std::string_view log_topic, std::string_view kind) {
+  constexpr std::string_view kOwn = ".events.v1";
+  if (log_topic.ends_with(kOwn)) log_topic.remove_suffix(kOwn.size());
+  return std::string(log_topic) + "." + std::string(kind) + ".v1";
+}
+
 }  // namespace cas::adapters::kafka

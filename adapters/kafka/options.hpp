@@ -20,6 +20,10 @@ struct KafkaAddress {
 /// @errors invalid "log.bad_address" with what is wrong
 [[nodiscard]] Result<KafkaAddress> parse_address(std::string_view url);
 
+/// The name of what stands beside a log: "cas.keys.v1" beside "cas.events.v1"; beside a log of any
+/// other name that name with the kind behind it, "trial.keys.v1" beside "trial".
+[[nodiscard]] std::string topic_beside(std::string_view log_topic, std::string_view kind);
+
 /// What every client of a cluster is made with.
 struct ClientOptions {
   std::string brokers;

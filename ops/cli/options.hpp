@@ -12,7 +12,7 @@ namespace cas::ops {
 struct Options {
   std::string log = "embedded:cas-data/log";  ///< or kafka://host:port/topic   (CAS_LOG)
   std::string data = "cas-data/store";        ///< folder of the projections    (CAS_DATA)
-  std::string keys = "cas-data/keys";         ///< folder of the key store      (CAS_KEYS)
+  std::string keys = "cas-data/keys";         ///< key store, or its master key  (CAS_KEYS)
   std::string catalogue;                      ///< forms and regions            (CAS_CATALOGUE)
   std::string as;                             ///< ROLE@SCOPE                   (CAS_AS)
   bool json = false;

@@ -3,11 +3,11 @@
 #include <filesystem>
 
 #include "adapters/crypto/random.hpp"
-#include "adapters/crypto/wrapped_key_store.hpp"
 #include "adapters/memory/memory_store.hpp"
 #include "adapters/memory/overlay_store.hpp"
 #include "adapters/rocksdb/rocks_store.hpp"
 #include "adapters/rocksdb/store_directory.hpp"
+#include "ops/cli/open_keys.hpp"
 #include "ops/cli/open_log.hpp"
 #include "ops/cli/output.hpp"
 #include "projections/replay.hpp"
@@ -108,8 +108,7 @@ Result<std::unique_ptr<Writing>> Writing::open(const Options& options,
       open_log(options, Access::write, create, offsets_of(*writing->projector_, *partitions));
   if (!log) return fail(std::move(log.error()));
   writing->log_ = *std::move(log);
-  auto keys = adapters::crypto::open_file_key_store(
-      {.folder = options.keys, .master_file = {}, .make_master = create.has_value()});
+  auto keys = open_keys(options, create.has_value());
   if (!keys) return fail(std::move(keys.error()));
   writing->keys_ = *std::move(keys);
   if (auto owns = writing->take_ownership(); !owns) return fail(std::move(owns.error()));

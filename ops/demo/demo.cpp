@@ -14,10 +14,18 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kRetry{250};
 
-/// The log takes nothing at this moment, but this node will write to it again by itself.
+/// Log or keys take nothing at this moment, but this process will write to them again by itself.
 bool passes(const Error& error) {
   return error.reason == "partition.frozen" || error.reason == "partition.queue_full" ||
-         error.reason == "clock.behind";
+         error.reason == "clock.behind" || error.reason == "key.store_unavailable";
+}
+
+/// Somebody else has claimed a partition; this node does not claim it back.
+bool deposed(const adapters::node::Node& node) {
+  for (std::uint32_t p = 0; p < node.partitions(); ++p)
+    if (node.standing(events::PartitionNo{p}) == engine::Partition::Standing::following)
+      return true;
+  return false;
 }
 
 Error stopped() { return {Errc::unavailable, "demo.stopped", "Stopped before the end.", {}}; }
@@ -97,8 +105,16 @@ Result<void> Demo::found_the_registry(const OnLook& look) {
 
 Result<void> Demo::open_reports(const OnLook& look) {
   // The launch was acknowledged, so every shard knows of it; their reactions open the reports.
-  auto opened =
-      node_.until([](const auto& node) { return node.settled(); }, std::chrono::minutes{2});
+  bool moved = false;
+  auto opened = node_.until(
+      [&](const auto& node) {
+        moved = deposed(node);
+        return moved || node.settled();
+      },
+      std::chrono::minutes{2});
+  if (opened && moved)
+    return fail(Errc::unavailable, "partition.moved",
+                "Another node writes to this log now; the demonstration goes on there.");
   if (opened && !look(counts_, "opened")) return fail(stopped());
   return opened;
 }
@@ -150,13 +166,25 @@ Result<void> Demo::converse(std::size_t senders, const Source& source, const Tak
   std::vector<std::size_t> again;  // the log could not take these; send them again in a moment
   auto looked = steady_clock::now(), retried = looked;
   Result<void> outcome;
+  const auto wait = [&](std::size_t of, const Error& error) {
+    counts_.waits_for = error.detail;
+    ++counts_.refused;
+    again.push_back(of);
+  };
+  // The same step again is the same command under the same id.
+  const auto speak = [&](std::size_t of) {
+    const auto sent = send_next(of, source);
+    if (!sent && passes(sent.error()))
+      wait(of, sent.error());
+    else if (!sent)
+      outcome = fail(sent.error());
+    else if (!*sent)
+      --talking;
+  };
   while (outcome && (begun < senders || talking > 0)) {
     while (outcome && begun < senders && talking < parts_.in_flight_max) {
-      const auto sent = send_next(begun++, source);
-      if (!sent)
-        outcome = fail(sent.error());
-      else if (*sent)
-        ++talking;
+      ++talking;
+      speak(begun++);
     }
     std::vector<Answer> answers;
     {
@@ -166,9 +194,7 @@ Result<void> Demo::converse(std::size_t senders, const Source& source, const Tak
     }
     for (auto& [of, answer] : answers) {
       if (!answer && passes(answer.error())) {
-        counts_.waits_for = answer.error().detail;
-        ++counts_.refused;
-        again.push_back(of);
+        wait(of, answer.error());
         continue;
       }
       if (!answer) {
@@ -178,16 +204,12 @@ Result<void> Demo::converse(std::size_t senders, const Source& source, const Tak
       counts_.waits_for.clear();
       if (parts_.on_done) parts_.on_done(sent_.at(of), *answer);
       taken(of, *answer);
-      const auto sent = send_next(of, source);
-      if (!sent)
-        outcome = fail(sent.error());
-      else if (!*sent)
-        --talking;
+      speak(of);
     }
     const auto now = steady_clock::now();
     if (now - retried >= kRetry) {
       retried = now;
-      for (const auto of : std::exchange(again, {})) send(of, sent_.at(of));
+      for (const auto of : std::exchange(again, {})) speak(of);
     }
     if (now - looked >= kLook) {
       looked = now;

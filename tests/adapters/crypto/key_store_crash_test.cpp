@@ -7,8 +7,8 @@
 #include <random>
 #include <string>
 
-#include "adapters/crypto/wrapped_key_store.hpp"
 #include "events/archive.hpp"
+#include "tests/adapters/crypto/keys_in.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 // A process seals under new keys and erases some, and says so after each; it is killed at any
@@ -31,7 +31,7 @@ struct Said {
 };
 
 std::unique_ptr<events::KeyStore> open_store(const std::filesystem::path& folder) {
-  return open_file_key_store({folder, {}, true}).value();
+  return tests::keys_in(folder, folder / "master.key").value();
 }
 
 std::string text_of(std::uint32_t run, std::uint32_t number) {

@@ -15,6 +15,11 @@ TEST(Address, NamesBrokersAndTopic) {
   EXPECT_EQ(three->brokers, "a:1,b.example:65535,[::1]:3");
 }
 
+TEST(Address, WhatStandsBesideALogIsNamedAfterIt) {
+  EXPECT_EQ(topic_beside("cas.events.v1", "keys"), "cas.keys.v1");
+  EXPECT_EQ(topic_beside("trial", "keys"), "trial.keys.v1");
+}
+
 TEST(Address, SaysWhatIsWrongWithIt) {
   for (const auto* bad :
        {"", "kafka://", "kafka:/localhost:9092/t", "kafka://localhost:9092", "kafka://localhost/t",
