@@ -217,7 +217,9 @@ void Partition::overlay(const Decided& decided) {
     for (const auto& event : decided.events) evolve(state, std::get<events::report::Event>(event));
     ++frames;
   } else if (speculative_) {
-    for (const auto& event : decided.events) speculative_->apply(decided.stream, event);
+    for (const auto& event : decided.events)
+      invariant(speculative_->apply(decided.stream, event).has_value(),
+                "what the registry decides, it can apply");
   }
 }
 

@@ -11,6 +11,11 @@ auto* find_in(Map& map, const Key& key) {
   return it == map.end() ? nullptr : &it->second;
 }
 
+std::unexpected<Error> impossible(const StreamId& stream, const char* what) {
+  return fail(Errc::corrupt, "registry.impossible",
+              "An event of stream " + stream.value() + " " + what + ".");
+}
+
 PartitionNo shard_by_prefix(const std::uint8_t* bytes, std::uint32_t shards) {
   std::uint64_t first = 0;
   std::memcpy(&first, bytes, sizeof first);
@@ -19,27 +24,31 @@ PartitionNo shard_by_prefix(const std::uint8_t* bytes, std::uint32_t shards) {
 
 }  // namespace
 
-void Registry::apply(const StreamId& stream, const Event& event) {
-  std::visit(overloaded{
-                 [&](const unit::Event& e) { on(stream, e); },
-                 [&](const form::Event& e) { on(stream, e); },
-                 [&](const campaign::Event& e) { on(stream, e); },
-                 [](const report::Event&) {},
-                 [](const log::Event&) {},
-             },
-             event);
+Result<void> Registry::apply(const StreamId& stream, const Event& event) {
+  return std::visit(overloaded{
+                        [&](const unit::Event& e) { return on(stream, e); },
+                        [&](const form::Event& e) { return on(stream, e); },
+                        [&](const campaign::Event& e) { return on(stream, e); },
+                        [](const report::Event&) { return Result<void>{}; },
+                        [](const log::Event&) { return Result<void>{}; },
+                    },
+                    event);
 }
 
-void Registry::on(const StreamId& stream, const unit::Event& event) {
-  if (const auto* e = std::get_if<unit::UnitRegistered>(&event)) {
-    units_[e->unit] = {e->unit,   e->code, e->name,      e->kind,
-                       e->region, false,   e->generated, Version{1}};
-    by_code_[e->code] = e->unit;
-    by_stream_[stream] = e->unit;
-    return;
-  }
+Result<void> Registry::on(const StreamId& stream, const unit::UnitRegistered& event) {
+  if (units_.contains(event.unit) || by_stream_.contains(stream))
+    return impossible(stream, "registers a unit that is registered already");
+  units_[event.unit] = {event.unit,   event.code, event.name,      event.kind,
+                        event.region, false,      event.generated, Version{1}};
+  by_code_[event.code] = event.unit;
+  by_stream_[stream] = event.unit;
+  return {};
+}
+
+Result<void> Registry::on(const StreamId& stream, const unit::Event& event) {
+  if (const auto* e = std::get_if<unit::UnitRegistered>(&event)) return on(stream, *e);
   const auto* id = find_in(by_stream_, stream);
-  invariant(id != nullptr, "a unit's stream begins with its registration");
+  if (id == nullptr) return impossible(stream, "speaks of a unit that was never registered");
   auto& facts = units_.at(*id);
   facts.version = next(facts.version);
   std::visit(overloaded{
@@ -55,30 +64,43 @@ void Registry::on(const StreamId& stream, const unit::Event& event) {
                  [&](const unit::UnitClosed&) { facts.closed = true; },
              },
              event);
+  return {};
 }
 
-void Registry::on(const StreamId&, const form::Event& event) {
+Result<void> Registry::on(const StreamId& stream, const form::Event& event) {
   const auto& published = std::get<form::FormPublished>(event);
+  const std::pair key{published.form.code, published.form.version};
+  if (forms_.contains(key)) return impossible(stream, "publishes a form version again");
   auto layout = Layout::of(published.form);
-  invariant(layout.has_value(), "a published form has a layout");
-  forms_.insert_or_assign({published.form.code, published.form.version},
-                          FormFacts{published.form, *std::move(layout)});
+  if (!layout) return impossible(stream, "publishes a form without a layout");
+  forms_.emplace(key, FormFacts{published.form, *std::move(layout)});
+  return {};
 }
 
-void Registry::on(const StreamId& stream, const campaign::Event& event) {
+Result<void> Registry::on(const StreamId& stream, const campaign::Event& event) {
   if (const auto* e = std::get_if<campaign::CampaignCreated>(&event)) {
+    if (campaigns_.contains(e->campaign) || campaign::stream_of(e->campaign) != stream)
+      return impossible(stream, "creates a campaign that is there or is another's");
+    const auto* facts = form(e->form, e->form_version);
+    if (facts == nullptr || facts->layout.hash() != e->layout ||
+        facts->layout.cells().size() != e->cells)
+      return impossible(stream, "creates a campaign of a form that was never published");
     campaigns_[e->campaign] = {*e, CampaignPhase::created, 0, Version{1}};
-    return;
+    return {};
   }
   constexpr std::string_view kPrefix = "campaign/";
-  auto& facts = campaigns_.at(CampaignCode{stream.value().substr(kPrefix.size())});
-  facts.version = next(facts.version);
+  auto* facts = stream.value().starts_with(kPrefix)
+                    ? find_in(campaigns_, CampaignCode{stream.value().substr(kPrefix.size())})
+                    : nullptr;
+  if (facts == nullptr) return impossible(stream, "speaks of a campaign that was never created");
+  facts->version = next(facts->version);
   if (const auto* e = std::get_if<campaign::CampaignLaunched>(&event)) {
-    facts.phase = CampaignPhase::launched;
-    facts.units = e->units;
+    facts->phase = CampaignPhase::launched;
+    facts->units = e->units;
   } else {
-    facts.phase = CampaignPhase::closed;
+    facts->phase = CampaignPhase::closed;
   }
+  return {};
 }
 
 const UnitFacts* Registry::unit(UnitId id) const { return find_in(units_, id); }

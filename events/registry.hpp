@@ -40,7 +40,10 @@ struct CampaignFacts {
 class Registry {
  public:
   /// Takes each event of the registry's valid frames, in order.
-  void apply(const StreamId& stream, const Event& event);
+  /// @errors corrupt "registry.impossible"  no decider ever decides this here: a unit or campaign
+  ///         that is not there, a second one of that name, a form without a layout. Nothing
+  ///         changed.
+  [[nodiscard]] Result<void> apply(const StreamId& stream, const Event& event);
 
   [[nodiscard]] const UnitFacts* unit(UnitId id) const;
   [[nodiscard]] const UnitFacts* unit_by_code(std::string_view code) const;
@@ -58,9 +61,10 @@ class Registry {
   }
 
  private:
-  void on(const StreamId& stream, const unit::Event& event);
-  void on(const StreamId& stream, const form::Event& event);
-  void on(const StreamId& stream, const campaign::Event& event);
+  Result<void> on(const StreamId& stream, const unit::Event& event);
+  Result<void> on(const StreamId& stream, const unit::UnitRegistered& event);
+  Result<void> on(const StreamId& stream, const form::Event& event);
+  Result<void> on(const StreamId& stream, const campaign::Event& event);
 
   std::map<UnitId, UnitFacts>
       units_;  // ordered: reactions walk it, and order must not depend on a hash

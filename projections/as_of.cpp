@@ -171,6 +171,9 @@ Result<TotalsAnswer> totals_as_of(const Projector& projector, const events::Camp
       return {};
     const auto cells = counted_cells(projector.store(), id, state, lens);
     if (!cells) return fail(cells.error());
+    if (*cells && (*cells)->size() != sums.size())
+      return fail(Errc::corrupt, "projection.layout_differs",
+                  "report " + to_hex(id) + " has another number of cells than its form");
     if (*cells && !sums.add(**cells, 1))
       return fail(Errc::corrupt, "projection.overflow", "a total leaves 64 bits");
     return {};

@@ -51,7 +51,9 @@ Result<events::Registry> load_registry(const Store& store) {
     return std::pair{one.second.frame.at.seq, one.second.index};
   });
   events::Registry registry;
-  for (const auto& [stream, entry] : all) registry.apply(stream, entry.event);
+  for (const auto& [stream, entry] : all)
+    if (auto applied = registry.apply(stream, entry.event); !applied)
+      return fail(std::move(applied.error()));
   return registry;
 }
 
@@ -178,15 +180,19 @@ Result<void> RowProjector::apply_event(const ValidFrame& frame, std::uint32_t in
   const auto& header = frame.frame.header;
   const auto& event = frame.events[index];
   const auto& stored = frame.frame.events[index];
+  const auto misplaced = [&](const char* what) {
+    return fail(Errc::corrupt, "projection.misplaced",
+                what + (" stands in stream " + std::string(stored.stream)));
+  };
   if (const auto* report = std::get_if<events::report::Event>(&event)) {
-    if (!id)
-      return fail(Errc::corrupt, "projection.not_a_report",
-                  "an event of a report stands in stream " + std::string(stored.stream));
+    if (!id || header.partition == events::kRegistry) return misplaced("an event of a report");
     return reports_.apply(store_, batch_, *id, *report, stored.version, header.partition,
                           header.seq, header.time);
   }
   if (header.partition == events::kRegistry)
-    registry_.apply(events::StreamId{std::string(stored.stream)}, event);
+    return registry_.apply(events::StreamId{std::string(stored.stream)}, event);
+  if (!std::holds_alternative<events::log::Event>(event))
+    return misplaced("an event of the registry");
   return {};
 }
 

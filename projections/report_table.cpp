@@ -48,9 +48,17 @@ Result<void> ReportTable::apply(const Store& store, Batch& batch, events::Report
   Applying at{store, batch, id, seq, time, **report};
   at.report.used = ++uses_;
   const bool opens = std::holds_alternative<events::report::ReportOpened>(event);
-  if (at.report.state.phase == Phase::absent && !opens)
-    return fail(Errc::corrupt, "projection.not_opened",
-                "report " + to_hex(id) + " has events before it was opened");
+  if ((at.report.state.phase == Phase::absent) != opens)
+    return fail(Errc::corrupt, opens ? "projection.opened_twice" : "projection.not_opened",
+                "report " + to_hex(id) + (opens ? " is opened twice" : " was not opened"));
+  if (!opens && at.report.partition != partition)
+    return fail(Errc::corrupt, "projection.misplaced",
+                "report " + to_hex(id) + " was opened in another partition");
+  if (version != next(at.report.state.stream_version))
+    return fail(Errc::corrupt, "projection.version_gap",
+                "report " + to_hex(id) + " is at version " +
+                    std::to_string(at.report.state.stream_version.value()) +
+                    "; an event of version " + std::to_string(version.value()) + " follows");
   at.report.partition = partition;
   if (const auto* saved = std::get_if<events::report::CellsSaved>(&event)) return save(at, *saved);
   return act(at, event);

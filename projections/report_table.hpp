@@ -21,8 +21,10 @@ class ReportTable {
       : totals_(totals), completeness_(completeness), in_memory_max_(in_memory_max) {}
 
   /// `version` is the event's in its stream.
-  /// @errors corrupt "projection.overflow", "projection.not_opened", "projection.layout_differs",
-  ///         "projection.unknown_cell"; those of the store. The table is spoilt after an error.
+  /// @errors corrupt "projection.overflow", and what no decider decides: "projection.not_opened",
+  ///         "projection.opened_twice", "projection.version_gap", "projection.misplaced",
+  ///         "projection.layout_differs", "projection.unknown_cell"; those of the store. The table
+  ///         is spoilt after an error.
   Result<void> apply(const Store& store, Batch& batch, events::ReportId id,
                      const events::report::Event& event, events::Version version,
                      events::PartitionNo partition, events::Seq seq, events::Time time);

@@ -96,7 +96,7 @@ void DrivenPartition::in_registry(const example::Placed& fact, std::int64_t ahea
   const auto view = *parse_frame(bytes);
   advance(registry_chain_, view);
   trail_.extend(view.header.seq, view.hash);
-  registry_.apply(fact.stream, fact.event);
+  invariant(registry_.apply(fact.stream, fact.event).has_value(), "a fact of the registry");
 }
 
 void DrivenPartition::store(std::size_t frames) {
@@ -259,7 +259,7 @@ void DrivenPartition::apply(const ReadFrame& read) {
     const auto& event = (*read.events)[i];
     if (const auto* of_report = std::get_if<report::Event>(&event))
       evolve(reports_[stream], *of_report);
-    registry_.apply(stream, event);
+    invariant(registry_.apply(stream, event).has_value(), "what was decided can be applied");
   }
   if (frame.header.kind != FrameKind::data) return;
   frames_.push_back({frame.header, frame.hash, *read.events});

@@ -125,9 +125,12 @@ TEST(SaveCells, WantsCellsAscendingOnceAndOfKnownKinds) {
 }
 
 TEST(SaveCells, NeedsTheFormInTheRegistry) {
-  auto history = campaign_launched();
-  history.erase(history.begin());
-  given(kOpen).knowing(history).when(save(0, 1)).then_rejected("form.unknown");
+  const auto registry = registry_after(campaign_launched());
+  auto known = facts(registry, kLwowek);
+  known.layout = nullptr;
+  const auto decided = report::decide(save(0, 1), state_after(kOpen), known, std::nullopt);
+  ASSERT_FALSE(decided);
+  EXPECT_EQ(decided.error().reason, "form.unknown");
 }
 
 // Versions

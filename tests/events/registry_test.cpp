@@ -19,8 +19,30 @@ unit::UnitRegistered gmina(UnitId unit, std::string code) {
           false};
 }
 
+FormTemplate form_of_one_cell() {
+  FormTemplate form{FormCode{"FA"}, FormVersion{1}, "FA", "Fundusz", "Fund", "quarter", true, {}};
+  form.sections.push_back(
+      {"A", "", "", {{"1", "", "", "", {}, "", {}}}, {{"1", "", "", "PLN", 2}}, {}});
+  return form;
+}
+
+Event published() {
+  const auto form = form_of_one_cell();
+  return form::Event{form::FormPublished{form, Layout::of(form)->hash()}};
+}
+
+campaign::CampaignCreated campaign_of(const CampaignCode& code) {
+  campaign::CampaignCreated created;
+  created.campaign = code;
+  created.form = FormCode{"FA"};
+  created.form_version = FormVersion{1};
+  created.layout = Layout::of(form_of_one_cell())->hash();
+  created.cells = 1;
+  return created;
+}
+
 void apply(Registry& registry, UnitId unit, const unit::Event& event) {
-  registry.apply(unit::stream_of(unit), event);
+  ASSERT_TRUE(registry.apply(unit::stream_of(unit), event));
 }
 
 TEST(Registry, KnowsAUnitByIdAndByCode) {
@@ -60,13 +82,11 @@ TEST(Registry, UnitsThatSwapCodesAreBothFound) {
 
 TEST(Registry, KnowsFormsByVersionAndByLayout) {
   Registry registry;
-  FormTemplate form{FormCode{"FA"}, FormVersion{1}, "FA", "Fundusz", "Fund", "quarter", true, {}};
-  form.sections.push_back(
-      {"A", "", "", {{"1", "", "", "", {}, "", {}}}, {{"1", "", "", "PLN", 2}}, {}});
+  const auto form = form_of_one_cell();
   const auto layout = Layout::of(form);
   ASSERT_TRUE(layout.has_value());
-  registry.apply(form::stream_of(form.code, form.version),
-                 form::Event{form::FormPublished{form, layout->hash()}});
+  ASSERT_TRUE(registry.apply(form::stream_of(form.code, form.version),
+                             form::Event{form::FormPublished{form, layout->hash()}}));
   const auto* facts = registry.form(FormCode{"FA"}, FormVersion{1});
   ASSERT_NE(facts, nullptr);
   EXPECT_EQ(facts->form, form);
@@ -79,14 +99,14 @@ TEST(Registry, FollowsACampaign) {
   Registry registry;
   const CampaignCode code{"FA-2014Q4"};
   const auto stream = campaign::stream_of(code);
-  campaign::CampaignCreated created;
-  created.campaign = code;
-  registry.apply(stream, campaign::Event{created});
+  const auto created = campaign_of(code);
+  ASSERT_TRUE(registry.apply(form::stream_of(created.form, created.form_version), published()));
+  ASSERT_TRUE(registry.apply(stream, campaign::Event{created}));
   EXPECT_EQ(registry.campaign(code)->phase, CampaignPhase::created);
-  registry.apply(stream, campaign::Event{campaign::CampaignLaunched{2477}});
+  ASSERT_TRUE(registry.apply(stream, campaign::Event{campaign::CampaignLaunched{2477}}));
   EXPECT_EQ(registry.campaign(code)->phase, CampaignPhase::launched);
   EXPECT_EQ(registry.campaign(code)->units, 2477u);
-  registry.apply(stream, campaign::Event{campaign::CampaignClosed{}});
+  ASSERT_TRUE(registry.apply(stream, campaign::Event{campaign::CampaignClosed{}}));
   EXPECT_EQ(registry.campaign(code)->phase, CampaignPhase::closed);
   EXPECT_EQ(registry.campaign(code)->version, Version{3});
   EXPECT_EQ(registry.campaign(CampaignCode{"FA"}), nullptr);
@@ -94,9 +114,41 @@ TEST(Registry, FollowsACampaign) {
 
 TEST(Registry, WhatBelongsToShardsChangesNothing) {
   Registry registry;
-  registry.apply(StreamId{"report/1"}, report::Event{report::ReportApproved{}});
-  registry.apply(StreamId{"log/0"}, log::Event{log::Ticked{}});
+  ASSERT_TRUE(registry.apply(StreamId{"report/1"}, report::Event{report::ReportApproved{}}));
+  ASSERT_TRUE(registry.apply(StreamId{"log/0"}, log::Event{log::Ticked{}}));
   EXPECT_TRUE(registry.units().empty() && registry.forms().empty() && registry.campaigns().empty());
+}
+
+TEST(Registry, WhatNoDeciderDecidesIsRefusedAndChangesNothing) {
+  Registry registry;
+  const auto refused = [&](const StreamId& stream, const Event& event) {
+    const auto applied = registry.apply(stream, event);
+    EXPECT_EQ(applied ? "" : applied.error().reason, "registry.impossible");
+    return applied ? "" : applied.error().detail;
+  };
+  const auto unit = unit::stream_of(id(1));
+  EXPECT_EQ(refused(unit, unit::Event{unit::UnitRenamed{"Miasto"}}),
+            "An event of stream " + unit.value() + " speaks of a unit that was never registered.");
+  apply(registry, id(1), gmina(id(1), "0212033"));
+  refused(unit, unit::Event{gmina(id(1), "0212043")});
+  EXPECT_EQ(registry.unit(id(1))->code, "0212033");
+
+  const CampaignCode code{"FA-2014Q4"};
+  const auto stream = campaign::stream_of(code);
+  refused(stream, campaign::Event{campaign_of(code)});  // its form was never published
+  refused(stream, campaign::Event{campaign::CampaignLaunched{1}});
+  refused(StreamId{"c"}, campaign::Event{campaign::CampaignLaunched{1}});
+  const auto form = form::stream_of(FormCode{"FA"}, FormVersion{1});
+  refused(form, form::Event{form::FormPublished{}});  // no layout
+  ASSERT_TRUE(registry.apply(form, published()));
+  refused(form, published());
+  auto other = campaign_of(code);
+  other.cells = 2;
+  refused(stream, campaign::Event{other});
+  refused(StreamId{"campaign/other"}, campaign::Event{campaign_of(code)});
+  ASSERT_TRUE(registry.apply(stream, campaign::Event{campaign_of(code)}));
+  refused(stream, campaign::Event{campaign_of(code)});
+  EXPECT_EQ(registry.campaigns().size(), 1u);
 }
 
 TEST(Registry, UnitsSpreadOverTheShards) {

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <map>
+
 #include "tests/projections/replayed.hpp"
 
 namespace cas::projections {
@@ -32,6 +35,49 @@ TEST(Projector, KnowsAReportsStateCommittedOrNot) {
   EXPECT_EQ(**projector->report(report_id(1)), expected);
   EXPECT_NE(projector->registry().form(events::FormCode{"TST"}, events::FormVersion{1}), nullptr);
   EXPECT_EQ(projector->checkpoint(kShard).chain, log.chain(kShard));
+}
+
+// A valid frame whose events no decider decides: whoever reads it stops and says why.
+TEST(Projector, StopsAtWhatNoDeciderDecides) {
+  const auto unit = events::unit::stream_of(unit_id(1));
+  const events::unit::Event renamed{events::unit::UnitRenamed{"Miasto"}};
+  const auto number_one = stream_of(report_id(1));
+  const std::multimap<std::string, std::function<void(SmallLog&)>> faults = {
+      {"projection.not_opened",
+       [](SmallLog& log) { log.append(kShard, report_id(2), saved({{0, 1}})); }},
+      {"projection.opened_twice",
+       [](SmallLog& log) { log.append(kShard, report_id(1), opened(1, region("0212033"))); }},
+      {"projection.unknown_cell",
+       [](SmallLog& log) { log.append(kShard, report_id(1), saved({{9999, 1}})); }},
+      {"projection.version_gap",
+       [&](SmallLog& log) {
+         log.miscount(number_one);
+         log.append(kShard, report_id(1), saved({{0, 1}}));
+       }},
+      {"projection.misplaced",
+       [](SmallLog& log) { log.append(events::PartitionNo{2}, report_id(1), saved({{0, 1}})); }},
+      {"projection.misplaced", [&](SmallLog& log) { log.append(kShard, {{unit, renamed}}); }},
+      {"projection.misplaced",
+       [&](SmallLog& log) {
+         log.append(kShard, {{unit, events::Event{events::report::Event{saved({{0, 1}})}}}});
+       }},
+      {"registry.impossible",
+       [&](SmallLog& log) { log.append(events::kRegistry, {{unit, renamed}}); }},
+  };
+  for (const auto& [reason, commit_fault] : faults) {
+    SmallLog log;
+    publish(log);
+    log.append(kShard, report_id(1), opened(1, region("0212033")));
+    commit_fault(log);
+    adapters::MemoryStore store;
+    const auto projector = projector_of(store, log);
+    SmallLogReader reader(log);
+    const auto done = replay(reader, *projector);
+    ASSERT_FALSE(done) << reason;
+    EXPECT_EQ(done.error().reason, reason);
+    EXPECT_EQ(done.error().code, Errc::corrupt);
+    EXPECT_FALSE(projector->commit()) << reason << ": half a frame must not be written";
+  }
 }
 
 TEST(Projector, FindsTheReceiptOfACommandUntilItExpires) {

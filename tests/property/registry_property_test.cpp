@@ -64,11 +64,11 @@ RC_GTEST_PROP(RegistryProperty, RebuiltFromStoredBytesItSaysTheSame, (const Draw
     const auto decided = registry::decide(command_for(draw), live, std::nullopt);
     if (!decided) continue;
     for (const auto& event : decided->events) {
-      live.apply(decided->stream, event);
+      RC_ASSERT(live.apply(decided->stream, event).has_value());
       const auto stored = events::encode(event);
       const auto loaded = events::decode(stored.name, stored.class_version, stored.body);
       RC_ASSERT(loaded.has_value());
-      rebuilt.apply(decided->stream, *loaded);
+      RC_ASSERT(rebuilt.apply(decided->stream, *loaded).has_value());
     }
   }
   RC_ASSERT(said_by(live) == said_by(rebuilt));
@@ -80,7 +80,8 @@ RC_GTEST_PROP(RegistryProperty, ACommandRepeatedAtOnceIsNeverASecondFact, (const
     const auto command = command_for(draw);
     const auto decided = registry::decide(command, registry, std::nullopt);
     if (!decided) continue;
-    for (const auto& event : decided->events) registry.apply(decided->stream, event);
+    for (const auto& event : decided->events)
+      RC_ASSERT(registry.apply(decided->stream, event).has_value());
     const auto again = registry::decide(command, registry, std::nullopt);
     RC_ASSERT(again.has_value());
     RC_ASSERT(again->events.empty());
@@ -95,7 +96,8 @@ RC_GTEST_PROP(RegistryProperty, CodesNameOneUnitAndClosedUnitsRest, (const Draws
     const auto before = registry.units();
     const auto decided = registry::decide(command_for(draw), registry, std::nullopt);
     if (!decided) continue;
-    for (const auto& event : decided->events) registry.apply(decided->stream, event);
+    for (const auto& event : decided->events)
+      RC_ASSERT(registry.apply(decided->stream, event).has_value());
     for (const auto& [id, unit] : registry.units()) {
       RC_ASSERT(registry.unit_by_code(unit.code) != nullptr);
       RC_ASSERT(registry.unit_by_code(unit.code)->id == id);

@@ -75,7 +75,7 @@ void Oracle::note(const History::Chain& chain, std::size_t seq) {
     } else if (header.partition == events::kRegistry &&
                !std::holds_alternative<events::log::Event>(event)) {
       if (!changed) changed = registry_at(seq);
-      changed->apply(stream, event);
+      invariant(changed->apply(stream, event).has_value(), "a valid event of the registry fits");
     }
   }
   if (changed) registries_[seq] = *std::move(changed);
