@@ -6,6 +6,7 @@
 
 #include "adapters/crypto/file_key_records.hpp"
 #include "adapters/crypto/random.hpp"
+#include "events/hash.hpp"
 
 namespace cas::adapters::crypto {
 namespace {
@@ -167,6 +168,10 @@ Result<std::string> WrappedKeyStore::open(const Sealed& sealed) const {
 Result<void> WrappedKeyStore::erase(KeyId key) {
   invariant(key != kProbe, "a person's key has an id");
   return records_->erase(key);
+}
+
+KeyId unit_key(std::string_view unit_code) {
+  return KeyId{events::derive_id({"unit key", unit_code})};
 }
 
 }  // namespace cas::adapters::crypto

@@ -38,4 +38,7 @@ class WrappedKeyStore final : public events::KeyStore {
   MasterKey master_;
 };
 
+/// The key under which what is written about a unit's reports is sealed.
+[[nodiscard]] events::KeyId unit_key(std::string_view unit_code);
+
 }  // namespace cas::adapters::crypto

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "adapters/crypto/random.hpp"
+#include "adapters/json/answers.hpp"
 #include "adapters/time/warsaw.hpp"
 #include "events/hash.hpp"
 #include "ops/cli/commands.hpp"
@@ -12,9 +13,9 @@
 namespace cas::ops {
 namespace {
 
+namespace json = adapters::json;
 using events::unit::Kind;
 
-constexpr std::array<std::string_view, 3> kPhases{"created", "launched", "closed"};
 constexpr std::array<std::string_view, 4> kKinds{"gmina", "powiat", "voivodeship", "institution"};
 
 struct CampaignWords {
@@ -70,32 +71,19 @@ Result<Exit> send(const Options& options, Result<engine::RegistryCommand> comman
   return told;
 }
 
-boost::json::value as_json(const events::CampaignFacts& campaign) {
-  const auto& c = campaign.created;
-  return {{"campaign", c.campaign.value()},
-          {"form", c.form.value()},
-          {"form_version", c.form_version.value()},
-          {"period", c.period},
-          {"phase", kPhases.at(static_cast<std::size_t>(campaign.phase))},
-          {"unit_deadline", c.deadlines.unit_date},
-          {"office_deadline", c.deadlines.office_date},
-          {"units_at_launch", campaign.units}};
-}
-
 Result<Exit> list(const Options& options) {
   auto reading = Reading::open(options);
   if (!reading) return fail(std::move(reading.error()));
   const auto& campaigns = (*reading)->projector().registry().campaigns();
   if (options.json) {
     boost::json::array all;
-    for (const auto& [code, campaign] : campaigns) all.push_back(as_json(campaign));
+    for (const auto& [code, campaign] : campaigns) all.push_back(json::campaign_json(campaign));
     print_json(all);
     return Exit::ok;
   }
   if (campaigns.empty()) std::cout << "No campaign yet.\n";
   for (const auto& [code, campaign] : campaigns)
-    std::cout << pad_right(code.value(), 26)
-              << pad_right(std::string(kPhases.at(static_cast<std::size_t>(campaign.phase))), 10)
+    std::cout << pad_right(code.value(), 26) << pad_right(std::string(name_of(campaign.phase)), 10)
               << pad_left(std::to_string(campaign.units), 7) << " units  due "
               << campaign.created.deadlines.unit_date << "\n";
   return Exit::ok;
@@ -111,17 +99,9 @@ Result<Exit> show(const Options& options, const CampaignWords& words) {
     return fail(Errc::not_found, "campaign.unknown", "No campaign is called " + words.code + ".");
   const auto stand = projections::completeness(projector, code, words.region);
   if (options.json) {
-    boost::json::object phases;
-    for (std::size_t p = 1; p < stand.phases.size(); ++p)
-      phases[name_of(static_cast<events::report::Phase>(p))] = stand.phases[p];
-    auto value = as_json(*campaign);
-    auto& object = value.as_object();
-    object["region"] = words.region;
-    object["reports"] = stand.reports();
-    object["phases"] = phases;
-    object["returned"] = stand.returned;
-    object["in_correction"] = stand.in_correction;
-    object["correction_requested"] = stand.correction_requested;
+    auto value = json::campaign_json(*campaign);
+    value["region"] = words.region;
+    for (auto& [name, count] : json::completeness_json(stand)) value[name] = std::move(count);
     print_json(value);
     return Exit::ok;
   }

@@ -1,8 +1,8 @@
 #include <iostream>
 
+#include "adapters/json/event_json.hpp"
 #include "events/chain_reader.hpp"
 #include "ops/cli/commands.hpp"
-#include "ops/cli/event_json.hpp"
 #include "ops/cli/open_log.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
@@ -55,7 +55,7 @@ Result<Exit> show_history(const Options& options, const HistoryWords& words) {
   const auto* layout = layout_of(projector, stream);
   if (options.json) {
     boost::json::array all;
-    for (const auto& entry : *entries) all.push_back(history_json(entry, layout));
+    for (const auto& entry : *entries) all.push_back(adapters::json::history_json(entry, layout));
     print_json(all);
     return Exit::ok;
   }
@@ -67,7 +67,8 @@ Result<Exit> show_history(const Options& options, const HistoryWords& words) {
                                        to_string(e.frame.actor.scope),
                                    28),
                            30)
-              << shorten(boost::json::serialize(event_json(e.event, layout)), 100) << "\n";
+              << shorten(boost::json::serialize(adapters::json::event_json(e.event, layout)), 100)
+              << "\n";
   return Exit::ok;
 }
 
@@ -83,7 +84,7 @@ boost::json::object frame_json(const events::ReadFrame& read) {
     all["unreadable"] = read.frame.error().detail;
     return all;
   }
-  all["frame"] = header_json(*read.frame);
+  all["frame"] = adapters::json::header_json(*read.frame);
   boost::json::array events;
   for (std::size_t i = 0; i < read.frame->events.size(); ++i) {
     const auto& view = read.frame->events[i];
@@ -92,7 +93,7 @@ boost::json::object frame_json(const events::ReadFrame& read) {
                               {"name", view.name},
                               {"class_version", view.class_version}};
     if (read.events)
-      event["fields"] = event_json((*read.events)[i], nullptr);
+      event["fields"] = adapters::json::event_json((*read.events)[i], nullptr);
     else
       event["undecodable"] = read.events.error().detail;
     events.push_back(std::move(event));

@@ -8,35 +8,6 @@
 #include <iostream>
 
 namespace cas::ops {
-namespace {
-
-std::string two(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }
-
-struct Civil {
-  std::int64_t year;
-  int month;
-  int day;
-};
-
-/// Proleptic Gregorian calendar; std::chrono's types do the counting.
-Civil civil_from_days(std::int64_t days) {
-  const std::chrono::year_month_day ymd{std::chrono::sys_days{std::chrono::days{days}}};
-  return {static_cast<int>(ymd.year()), static_cast<int>(static_cast<unsigned>(ymd.month())),
-          static_cast<int>(static_cast<unsigned>(ymd.day()))};
-}
-
-/// Reads `digits` digits at `at`; -1 if there is anything else.
-int number_at(std::string_view text, std::size_t at, std::size_t digits) {
-  int number = 0;
-  for (std::size_t i = at; i < at + digits; ++i) {
-    if (i >= text.size() || text[i] < '0' || text[i] > '9') return -1;
-    number = number * 10 + (text[i] - '0');
-  }
-  return number;
-}
-
-}  // namespace
-
 Exit exit_for(Errc code) {
   switch (code) {
     case Errc::invalid: return Exit::usage;
@@ -74,61 +45,6 @@ void print_json(const boost::json::value& value) {
 
 bool stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
 bool stderr_is_terminal() { return isatty(STDERR_FILENO) == 1; }
-
-std::string format_time(events::Time time) {
-  constexpr std::int64_t kDay = 86'400'000'000;
-  auto days = time.value() / kDay;
-  auto rest = time.value() % kDay;
-  if (rest < 0) {
-    rest += kDay;
-    --days;
-  }
-  const auto civil = civil_from_days(days);
-  const auto seconds = static_cast<int>(rest / 1'000'000);
-  auto micros = std::to_string(rest % 1'000'000);
-  micros.insert(0, 6 - micros.size(), '0');
-  return std::to_string(civil.year) + "-" + two(civil.month) + "-" + two(civil.day) + "T" +
-         two(seconds / 3600) + ":" + two(seconds / 60 % 60) + ":" + two(seconds % 60) + "." +
-         micros + "Z";
-}
-
-Result<events::Time> parse_time(std::string_view text) {
-  const auto unreadable = [&] {
-    return fail(Errc::invalid, "time.unreadable",
-                "Not a time with an offset, such as 2015-01-15T12:00:00+01:00 or …Z: '" +
-                    std::string(text) + "'");
-  };
-  const int year = number_at(text, 0, 4), month = number_at(text, 5, 2),
-            day = number_at(text, 8, 2);
-  const int hour = number_at(text, 11, 2), minute = number_at(text, 14, 2),
-            second = number_at(text, 17, 2);
-  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
-      text[16] != ':' || year < 1970 || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
-      second < 0 || second > 60)
-    return unreadable();
-  const std::chrono::year_month_day date{std::chrono::year{year},
-                                         std::chrono::month{static_cast<unsigned>(month)},
-                                         std::chrono::day{static_cast<unsigned>(day)}};
-  if (!date.ok()) return unreadable();
-  std::size_t at = 19;
-  std::int64_t micros = 0, unit = 100'000;
-  if (text[at] == '.')
-    for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, unit /= 10)
-      micros += (text[at] - '0') * unit;
-  int offset_minutes = 0;
-  const auto zone = text.substr(at);
-  if (zone != "Z") {
-    const int hours = number_at(zone, 1, 2), minutes = number_at(zone, 4, 2);
-    if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':' || hours < 0 ||
-        minutes < 0)
-      return unreadable();
-    offset_minutes = (hours * 60 + minutes) * (zone[0] == '-' ? -1 : 1);
-  }
-  const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
-  const std::int64_t seconds =
-      days * 86'400 + hour * 3600 + minute * 60 + second - offset_minutes * 60LL;
-  return events::Time{seconds * 1'000'000 + micros};
-}
 
 std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(

@@ -5,10 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/json/moments.hpp"
 #include "events/result.hpp"
-#include "events/strong.hpp"
 
 namespace cas::ops {
+
+using adapters::json::format_time;
 
 /// What the process tells its caller; `cas --help` lists them.
 enum class Exit : int {
@@ -33,12 +35,6 @@ void print_json(const boost::json::value& value);
 
 [[nodiscard]] bool stdout_is_terminal();
 [[nodiscard]] bool stderr_is_terminal();
-
-/// "2014-12-31T10:00:00.000000Z"
-[[nodiscard]] std::string format_time(events::Time time);
-/// RFC 3339 with an offset, e.g. "2015-01-15T12:00:00+01:00" or "…Z".
-/// @errors invalid "time.unreadable"
-[[nodiscard]] Result<events::Time> parse_time(std::string_view text);
 
 /// Columns that a cell takes up on a terminal, counting UTF-8 letters as one each.
 [[nodiscard]] std::size_t width_of(std::string_view text);

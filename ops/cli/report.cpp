@@ -2,10 +2,12 @@
 #include <iostream>
 #include <map>
 
+#include "adapters/crypto/wrapped_key_store.hpp"
 #include "adapters/files/cell_text.hpp"
+#include "adapters/json/answers.hpp"
+#include "adapters/json/moments.hpp"
 #include "engine/registry.hpp"
 #include "ops/cli/commands.hpp"
-#include "ops/cli/positions.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
 #include "projections/queries.hpp"
@@ -14,6 +16,7 @@ namespace cas::ops {
 namespace {
 
 namespace files = adapters::files;
+namespace json = adapters::json;
 using events::report::ReportState;
 
 struct ReportWords {
@@ -53,31 +56,11 @@ Error absent(const ReportWords& words) {
           {}};
 }
 
-boost::json::value cell_json(const events::LayoutCell& cell, const ReportState& state,
-                             std::size_t at) {
-  const files::CellContent content{static_cast<events::CellKind>(state.cells.kinds[at]),
-                                   state.cells.values[at]};
-  return {{"cell", cell.code},
-          {"value", files::print_cell(content, cell.scale, files::CellStyle::plain)}};
-}
-
 void print_report(const ReportState& state, const events::FormFacts& form, const Found& found,
-                  const ReportWords& words, bool json) {
+                  const ReportWords& words, bool as_json) {
   const auto& cells = form.layout.cells();
-  if (json) {
-    boost::json::array filled;
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      if (state.cells.kinds[i] != 0) filled.push_back(cell_json(cells[i], state, i));
-    print_json({{"report", to_hex(found.report)},
-                {"campaign", words.campaign},
-                {"unit", found.unit->code},
-                {"phase", name_of(state.phase)},
-                {"version", state.stream_version.value()},
-                {"approved_version", state.version},
-                {"correction", state.correction},
-                {"returned", state.returned},
-                {"correction_request", name_of(state.ask)},
-                {"cells", filled}});
+  if (as_json) {
+    print_json(json::report_json(found.report, state, found.unit->code, form.layout));
     return;
   }
   std::cout << form.form.title_pl << "\n"
@@ -114,7 +97,7 @@ Result<Exit> show(const Options& options, const ReportWords& words) {
   if (!found) return fail(std::move(found.error()));
   auto state = projector.report(found->report);
   if (!words.as_of.empty()) {
-    auto position = resolve(projector, words.as_of);
+    auto position = json::resolve(projector, words.as_of);
     if (!position) return fail(std::move(position.error()));
     state = projections::report_as_of(projector, found->report, position->seqs);
   }
@@ -140,13 +123,7 @@ Result<Exit> list(const Options& options, const ReportWords& words) {
     const auto* unit = projector.registry().unit(row.unit);
     if (unit == nullptr || (!words.phase.empty() && name_of(row.phase) != words.phase)) continue;
     if (options.json)
-      all.push_back({{"unit", unit->code},
-                     {"name", unit->name},
-                     {"report", to_hex(row.report)},
-                     {"phase", name_of(row.phase)},
-                     {"returned", row.returned},
-                     {"correction", row.correction},
-                     {"correction_request", name_of(row.ask)}});
+      all.push_back(json::report_line_json(row, *unit));
     else
       std::cout << pad_right(unit->code, 9) << pad_right(shorten(unit->name, 38), 40)
                 << pad_right(std::string(name_of(row.phase)), 20)
@@ -253,7 +230,7 @@ Result<ReportCommand> make_command(const ReportWords& words, const Standing& sta
   if (!act->reason) return act->make(standing.found.report, {});
   if (words.reason.empty())
     return fail(Errc::invalid, "report.reason_missing", "Say why with --reason TEXT.");
-  auto sealed = keys.seal(unit_key(standing.unit_code), id, 0, words.reason);
+  auto sealed = keys.seal(adapters::crypto::unit_key(standing.unit_code), id, 0, words.reason);
   if (!sealed) return fail(std::move(sealed.error()));
   return act->make(standing.found.report, *std::move(sealed));
 }

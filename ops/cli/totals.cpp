@@ -3,8 +3,9 @@
 #include <thread>
 
 #include "adapters/files/cell_text.hpp"
+#include "adapters/json/answers.hpp"
+#include "adapters/json/moments.hpp"
 #include "ops/cli/commands.hpp"
-#include "ops/cli/positions.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
 #include "projections/fingerprints.hpp"
@@ -14,6 +15,7 @@ namespace cas::ops {
 namespace {
 
 namespace files = adapters::files;
+namespace json = adapters::json;
 using projections::CellTotal;
 using projections::TotalsAnswer;
 
@@ -38,22 +40,9 @@ std::string printed(const CellTotal& cell, files::CellStyle style) {
 }
 
 boost::json::value as_json(const Asked& asked) {
-  const auto& answer = asked.answer;
-  boost::json::array cells;
-  for (const auto& c : answer.cells)
-    if (c.any())
-      cells.push_back({{"cell", c.code},
-                       {"sum", printed(c, files::CellStyle::plain)},
-                       {"numbers", c.numbers},
-                       {"below_unit", c.below_unit},
-                       {"no_data", c.no_data},
-                       {"impossible", c.impossible}});
-  boost::json::object all{
-      {"campaign", answer.campaign.value()},         {"form", answer.form.value()},
-      {"form_version", answer.form_version.value()}, {"region", answer.region},
-      {"lens", projections::name_of(answer.lens)},   {"cells", cells}};
+  auto all = json::totals_json(asked.answer);
   if (asked.as_of) {
-    all["position"] = print_position(asked.as_of->seqs);
+    all["position"] = json::print_position(asked.as_of->seqs);
     all["provisional"] = asked.as_of->provisional;
   }
   return all;
@@ -65,7 +54,7 @@ void print(const Asked& asked, const events::Registry& registry) {
   std::cout << answer.campaign.value() << " · " << answer.region << " · "
             << projections::name_of(answer.lens) << "\n";
   if (asked.as_of)
-    std::cout << "as of position " << print_position(asked.as_of->seqs)
+    std::cout << "as of position " << json::print_position(asked.as_of->seqs)
               << (asked.as_of->provisional ? ", provisional: more may still come in before then"
                                            : "")
               << "\n";
@@ -107,7 +96,7 @@ Result<Asked> ask(const projections::Projector& projector, const TotalsWords& wo
   if (!lens) return fail(std::move(lens.error()));
   Asked asked;
   if (!words.as_of.empty()) {
-    auto position = resolve(projector, words.as_of);
+    auto position = json::resolve(projector, words.as_of);
     if (!position) return fail(std::move(position.error()));
     asked.as_of = *std::move(position);
   }
@@ -119,8 +108,8 @@ Result<Asked> ask(const projections::Projector& projector, const TotalsWords& wo
   return asked;
 }
 
-void show(const Asked& asked, const events::Registry& registry, bool json) {
-  if (json)
+void show(const Asked& asked, const events::Registry& registry, bool as_program) {
+  if (as_program)
     print_json(as_json(asked));
   else
     print(asked, registry);

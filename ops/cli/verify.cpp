@@ -4,13 +4,13 @@
 #include <map>
 #include <sstream>
 
+#include "adapters/json/moments.hpp"
 #include "adapters/memory/overlay_store.hpp"
 #include "adapters/rocksdb/rebuild.hpp"
 #include "adapters/rocksdb/rocks_store.hpp"
 #include "adapters/rocksdb/store_directory.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/open_log.hpp"
-#include "ops/cli/positions.hpp"
 #include "projections/fingerprints.hpp"
 #include "projections/naive.hpp"
 #include "projections/replay.hpp"
@@ -229,7 +229,7 @@ Result<Exit> replay_until(const Options& options, const ReplayWords& words) {
   replaying.batch_rows = words.batch_rows;
   const auto& until = words.until;
   if (!until.empty()) {
-    auto moment = parse_moment(until);
+    auto moment = adapters::json::parse_moment(until);
     if (!moment) return fail(std::move(moment.error()));
     if (moment->position.empty())
       replaying.until_time = moment->time;
@@ -249,7 +249,7 @@ Result<Exit> replay_until(const Options& options, const ReplayWords& words) {
   if (!done) return fail(std::move(done.error()));
   auto prints = fingerprints(projector);
   if (!prints) return fail(std::move(prints.error()));
-  const auto position = print_position(position_of(projector));
+  const auto position = adapters::json::print_position(position_of(projector));
   if (options.json)
     print_json({{"events", done->events},
                 {"position", position},

@@ -1,33 +1,11 @@
 #include "ops/cli/words.hpp"
 
-#include <algorithm>
-#include <array>
 #include <iostream>
 
 #include "adapters/crypto/random.hpp"
-#include "events/hash.hpp"
-#include "projections/fingerprints.hpp"
+#include "adapters/json/answers.hpp"
 
 namespace cas::ops {
-namespace {
-
-using namespace events::report;
-
-constexpr std::array<std::string_view, kPhases> kPhaseNames{
-    "absent", "at_unit", "approved", "submitted", "accepted_regional", "accepted_national"};
-constexpr std::array<std::string_view, 3> kAskNames{"none", "requested", "permitted"};
-}  // namespace
-
-std::string_view name_of(Phase phase) { return kPhaseNames.at(static_cast<std::size_t>(phase)); }
-std::string_view name_of(CorrectionAsk ask) { return kAskNames.at(static_cast<std::size_t>(ask)); }
-
-Result<Lens> parse_lens(std::string_view text) {
-  if (const auto lens = projections::lens_named(text)) return *lens;
-  return fail(Errc::invalid, "lens.unknown",
-              "A lens is entered, submitted, accepted_regional or accepted_national, not '" +
-                  std::string(text) + "'.");
-}
-
 std::string shorten(std::string_view text, std::size_t width) {
   if (width_of(text) <= width) return std::string(text);
   std::string kept;
@@ -49,10 +27,6 @@ Result<events::CommandId> command_id(std::string_view given) {
       "A command id has 32 lower-case hexadecimal digits; got '" + std::string(given) + "'.");
 }
 
-events::KeyId unit_key(std::string_view unit_code) {
-  return events::KeyId{events::derive_id({"unit key", unit_code})};
-}
-
 Result<Exit> tell(const Result<engine::Done>& outcome, events::CommandId id, bool json) {
   if (!outcome) {
     auto error = outcome.error();
@@ -60,13 +34,7 @@ Result<Exit> tell(const Result<engine::Done>& outcome, events::CommandId id, boo
   }
   const auto& [receipt, repeated, already_so] = *outcome;
   if (json) {
-    print_json({{"command", to_hex(id)},
-                {"stream", receipt.stream.value()},
-                {"version", receipt.version.value()},
-                {"partition", receipt.partition.value()},
-                {"seq", receipt.seq.value()},
-                {"repeated", repeated},
-                {"already_so", already_so}});
+    print_json(adapters::json::done_json(id, *outcome));
   } else if (already_so) {
     std::cout << "Nothing to do: it is so already (version " << receipt.version.value() << ").\n";
   } else {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "adapters/crypto/wrapped_key_store.hpp"
 #include "events/hash.hpp"
-#include "ops/cli/words.hpp"
 
 namespace cas::ops {
 namespace {
@@ -120,7 +120,7 @@ Result<std::optional<engine::Envelope>> UnitScript::next(events::Version now,
   envelope.expected = now;
   auto command = step.command;
   if (!step.reason.empty()) {
-    const auto key = unit_key(unit_.code);
+    const auto key = adapters::crypto::unit_key(unit_.code);
     auto sealed = keys.seal(key, envelope.id, 0, step.reason);
     if (!sealed) return fail(std::move(sealed.error()));
     std::visit(

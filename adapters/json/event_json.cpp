@@ -1,14 +1,14 @@
-#include "ops/cli/event_json.hpp"
+#include "adapters/json/event_json.hpp"
 
 #include "adapters/files/cell_text.hpp"
-#include "ops/cli/output.hpp"
+#include "adapters/json/moments.hpp"
 
-namespace cas::ops {
+namespace cas::adapters::json {
 namespace {
 
 using boost::json::object;
 namespace ev = cas::events;
-namespace files = adapters::files;
+namespace files = cas::adapters::files;
 
 object region_json(const ev::RegionPath& region) {
   return {{"voivodeship", region.voivodeship}, {"powiat", region.powiat}, {"gmina", region.gmina}};
@@ -159,4 +159,4 @@ object history_json(const projections::HistoryEntry& entry, const ev::Layout* la
           {"fields", event_json(entry.event, layout)}};
 }
 
-}  // namespace cas::ops
+}  // namespace cas::adapters::json

@@ -7,7 +7,13 @@
 #include "events/strong.hpp"
 #include "projections/as_of.hpp"
 
-namespace cas::ops {
+namespace cas::adapters::json {
+
+/// "2014-12-31T10:00:00.000000Z"
+[[nodiscard]] std::string format_time(events::Time time);
+/// RFC 3339 with an offset, e.g. "2015-01-15T12:00:00+01:00" or "…Z".
+/// @errors invalid "time.unreadable"
+[[nodiscard]] Result<events::Time> parse_time(std::string_view text);
 
 /// A place in the whole log: a seq for each partition. Written "12,41,40,…", the registry first; or
 /// a time with an offset, which stands for each partition's last frame up to then.
@@ -24,4 +30,4 @@ struct Moment {
                                                     std::string_view as_of);
 [[nodiscard]] std::string print_position(const std::vector<events::Seq>& position);
 
-}  // namespace cas::ops
+}  // namespace cas::adapters::json

@@ -6,7 +6,7 @@
 #include "events/registry.hpp"
 #include "projections/rows.hpp"
 
-namespace cas::ops {
+namespace cas::adapters::json {
 
 /// An event's fields by name. Sealed texts show their key and size, never more. Saved cells are
 /// named by `layout` if there is one, else numbered.
@@ -19,4 +19,4 @@ namespace cas::ops {
 [[nodiscard]] boost::json::object history_json(const projections::HistoryEntry& entry,
                                                const events::Layout* layout);
 
-}  // namespace cas::ops
+}  // namespace cas::adapters::json
