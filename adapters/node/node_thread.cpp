@@ -56,46 +56,60 @@ Result<engine::Done> NodeThread::ask(engine::Envelope envelope) {
   return future.get();
 }
 
+void NodeThread::when(std::function<bool(const Node&)> holds, std::chrono::milliseconds at_most,
+                      std::function<void(Node&, Result<void>)> then) {
+  auto watcher = std::make_shared<Watcher>();
+  *watcher = {std::move(holds), steady_clock::now() + at_most, std::move(then)};
+  // std::function copies what it holds, so the watcher is shared with its errand.
+  post(Work([this, watcher](Node&) { watchers_.push_back(watcher); }));
+}
+
 Result<void> NodeThread::until(std::function<bool(const Node&)> holds,
                                std::chrono::milliseconds at_most) {
-  auto watcher = std::make_unique<Watcher>();
-  watcher->holds = std::move(holds);
-  watcher->deadline = steady_clock::now() + at_most;
-  auto outcome = watcher->promise.get_future();
-  // std::function copies what it holds, so the watcher travels as a plain pointer.
-  post(Work([this, raw = watcher.release()](Node&) { watchers_.emplace_back(raw); }));
+  std::promise<Result<void>> promise;
+  auto outcome = promise.get_future();
+  when(std::move(holds), at_most,
+       [&](Node&, Result<void> held) { promise.set_value(std::move(held)); });
   return outcome.get();
 }
 
 void NodeThread::serve_watchers() {
-  std::erase_if(watchers_, [&](const std::unique_ptr<Watcher>& w) {
+  std::vector<std::pair<std::shared_ptr<Watcher>, Result<void>>> due;
+  std::erase_if(watchers_, [&](const std::shared_ptr<Watcher>& w) {
     if (w->holds(node_)) {
-      w->promise.set_value({});
+      due.emplace_back(w, Result<void>{});
     } else if (auto trouble = node_.trouble()) {
-      w->promise.set_value(fail(*std::move(trouble)));
+      due.emplace_back(w, fail(*std::move(trouble)));
     } else if (stopping_ || steady_clock::now() > w->deadline) {
-      w->promise.set_value(
-          fail(Errc::unavailable, "node.timeout", "The log did not answer in time."));
+      due.emplace_back(w,
+                       fail(Errc::unavailable, "node.timeout", "The log did not answer in time."));
     } else {
       return false;
     }
     return true;
   });
+  for (auto& [watcher, outcome] : due) watcher->then(node_, std::move(outcome));
+}
+
+bool NodeThread::take_posted() {
+  std::vector<Posted> work;
+  {
+    const std::lock_guard lock(mutex_);
+    work.swap(posted_);
+  }
+  for (auto& w : work) std::visit([this](auto& posted) { take(posted); }, w);
+  return !work.empty();
 }
 
 void NodeThread::run() {
-  std::vector<Posted> work;
   while (!stopping_) {
-    work.clear();
-    {
-      const std::lock_guard lock(mutex_);
-      work.swap(posted_);
-    }
-    for (auto& w : work) std::visit([this](auto& posted) { take(posted); }, w);
+    const bool handed = take_posted();
     const bool happened = node_.step(system_now());
     serve_watchers();
-    if (!happened && work.empty()) log_.wait(duration_cast<microseconds>(kIdle));
+    if (!happened && !handed) log_.wait(duration_cast<microseconds>(kIdle));
   }
+  take_posted();  // nobody waits in vain for what was handed over before the end
+  serve_watchers();
   node_.finish(system_now(), [this] { log_.wait(duration_cast<microseconds>(kIdle)); });
 }
 

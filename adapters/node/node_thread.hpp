@@ -44,8 +44,13 @@ class NodeThread {
     }));
     return future.get();
   }
-  /// Waits until `holds` is true of the node, or trouble stops it.
-  /// @returns the trouble, if that came first or the time ran out ("node.timeout")
+  /// Hands work to the node's thread and goes on. Any thread.
+  void hand(std::function<void(Node&)> work) { post(std::move(work)); }
+  /// Calls `then` on the node's thread as soon as `holds` is true of the node, or with the trouble
+  /// if that came first or the time ran out ("node.timeout"). Any thread.
+  void when(std::function<bool(const Node&)> holds, std::chrono::milliseconds at_most,
+            std::function<void(Node&, Result<void>)> then);
+  /// The same, waiting for it. Any thread but the node's.
   Result<void> until(std::function<bool(const Node&)> holds, std::chrono::milliseconds at_most);
 
  private:
@@ -58,10 +63,11 @@ class NodeThread {
   struct Watcher {
     std::function<bool(const Node&)> holds;
     std::chrono::steady_clock::time_point deadline;
-    std::promise<Result<void>> promise;
+    std::function<void(Node&, Result<void>)> then;
   };
   void post(Posted posted);
   void run();
+  bool take_posted();
   void take(Submission& submission);
   void take(Work& work);
   void serve_watchers();
@@ -70,7 +76,7 @@ class NodeThread {
   Node node_;
   std::mutex mutex_;
   std::vector<Posted> posted_;
-  std::vector<std::unique_ptr<Watcher>> watchers_;  // of the node's thread alone
+  std::vector<std::shared_ptr<Watcher>> watchers_;  // of the node's thread alone
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };
