@@ -1,9 +1,8 @@
-#include <algorithm>
 #include <iostream>
-#include <map>
 
 #include "adapters/crypto/wrapped_key_store.hpp"
 #include "adapters/files/cell_text.hpp"
+#include "adapters/json/acts.hpp"
 #include "adapters/json/answers.hpp"
 #include "adapters/json/moments.hpp"
 #include "engine/registry.hpp"
@@ -138,57 +137,21 @@ Result<Exit> list(const Options& options, const ReportWords& words) {
 /// Reads CELL=VALUE words; the cell by its code in the layout.
 Result<events::CellChanges> read_cells(const std::vector<std::string>& texts,
                                        const events::Layout& layout) {
-  std::map<std::uint16_t, files::CellContent> read;
+  json::CellsRead cells(layout);
   for (const auto& text : texts) {
     const auto equals = text.find('=');
-    const auto cell = layout.find(text.substr(0, equals));
-    if (equals == std::string::npos || !cell)
-      return fail(
-          Errc::invalid, "cell.unknown",
-          "Want CELL=VALUE with a cell of the form, such as A/1.1/3=943010; got '" + text + "'.");
-    auto content = files::parse_cell(text.substr(equals + 1), layout.cells()[*cell].scale);
-    if (!content) return fail(std::move(content.error()).during("reading " + text));
-    read[*cell] = *content;
+    if (equals == std::string::npos)
+      return fail(Errc::invalid, "cell.unknown",
+                  "Want CELL=VALUE, such as A/1.1/3=943010; got '" + text + "'.");
+    auto added = cells.add(text.substr(0, equals), text.substr(equals + 1));
+    if (!added) return fail(std::move(added.error()).during("reading " + text));
   }
-  events::CellChanges changes;
-  for (const auto& [cell, content] : read) changes.add(cell, content.kind, content.value);
-  return changes;
+  return cells.changes();
 }
-
-using engine::ReportCommand;
-using Make = ReportCommand (*)(engine::ReportId, events::Sealed);
-
-template <class C>
-ReportCommand plain(engine::ReportId id, events::Sealed) {
-  return C{{id}};
-}
-template <class C>
-ReportCommand reasoned(engine::ReportId id, events::Sealed why) {
-  return C{{id, std::move(why)}};
-}
-
-struct ActWord {
-  std::string_view word;
-  bool reason;
-  Make make;
-};
-constexpr std::array<ActWord, 11> kActs{{
-    {"approve", false, plain<engine::ApproveReport>},
-    {"withdraw-approval", false, plain<engine::WithdrawApproval>},
-    {"submit", false, plain<engine::SubmitReport>},
-    {"withdraw-submission", false, plain<engine::WithdrawSubmission>},
-    {"accept", false, plain<engine::AcceptForVoivodeship>},
-    {"accept-national", false, plain<engine::AcceptForMinistry>},
-    {"return", true, reasoned<engine::ReturnReport>},
-    {"request-correction", true, reasoned<engine::RequestCorrection>},
-    {"permit-correction", false, plain<engine::PermitCorrection>},
-    {"refuse-correction", true, reasoned<engine::RefuseCorrection>},
-    {"correct", false, plain<engine::OpenCorrection>},
-}};
 
 std::string act_words() {
   std::string all;
-  for (const auto& act : kActs) all += (all.empty() ? "" : ", ") + std::string(act.word);
+  for (const auto& act : json::acts()) all += (all.empty() ? "" : ", ") + std::string(act.word);
   return all;
 }
 
@@ -213,8 +176,8 @@ Result<Standing> look_up(const adapters::node::Node& node, const ReportWords& wo
   return standing;
 }
 
-Result<ReportCommand> make_command(const ReportWords& words, const Standing& standing,
-                                   events::CommandId id, events::KeyStore& keys) {
+Result<engine::ReportCommand> make_command(const ReportWords& words, const Standing& standing,
+                                           events::CommandId id, events::KeyStore& keys) {
   if (words.act == "open")
     return engine::OpenReport{events::CampaignCode{words.campaign}, standing.found.unit->id};
   if (!standing.state || standing.form == nullptr) return fail(absent(words));
@@ -223,10 +186,8 @@ Result<ReportCommand> make_command(const ReportWords& words, const Standing& sta
     if (!changes) return fail(std::move(changes.error()));
     return engine::SaveCells{standing.found.report, *std::move(changes)};
   }
-  const auto act = std::ranges::find(kActs, words.act, &ActWord::word);
-  if (act == kActs.end())
-    return fail(Errc::invalid, "report.unknown_act",
-                "No act is called '" + words.act + "'; there are " + act_words() + ".");
+  const auto act = json::parse_act(words.act);
+  if (!act) return fail(act.error());
   if (!act->reason) return act->make(standing.found.report, {});
   if (words.reason.empty())
     return fail(Errc::invalid, "report.reason_missing", "Say why with --reason TEXT.");
