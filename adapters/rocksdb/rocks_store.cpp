@@ -2,6 +2,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
+#include <rocksdb/env.h>
 #include <rocksdb/memtablerep.h>
 #include <rocksdb/table.h>
 
@@ -10,6 +11,7 @@
 namespace cas::adapters {
 namespace {
 
+namespace fs = std::filesystem;
 using Mode = RocksOptions::Mode;
 
 std::unexpected<Error> failure(const rocksdb::Status& status, std::string doing) {
@@ -27,8 +29,17 @@ std::unexpected<Error> failure(const rocksdb::Status& status, std::string doing)
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
 
+/// RocksDB's own notes are not kept: its writer of them aborts the process once the disk is full,
+/// and what goes wrong comes back as a status anyway.
+class NoNotes final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 rocksdb::Options database_options(const RocksOptions& options) {
   rocksdb::Options to;
+  to.info_log = std::make_shared<NoNotes>();
   to.create_if_missing = options.mode != Mode::beside;
   to.max_open_files = -1;  // also what a secondary instance asks for
   to.max_background_jobs = 2;
@@ -44,8 +55,6 @@ rocksdb::Options database_options(const RocksOptions& options) {
                               rocksdb::kNoCompression,  rocksdb::kLZ4Compression,
                               rocksdb::kLZ4Compression, rocksdb::kLZ4Compression,
                               rocksdb::kLZ4Compression};
-  to.info_log_level = rocksdb::WARN_LEVEL;
-  to.keep_log_file_num = 2;
   to.stats_dump_period_sec = 0;
   to.stats_persist_period_sec = 0;
   if (options.mode == Mode::rebuild) {
@@ -142,6 +151,11 @@ Result<std::unique_ptr<projections::Store>> open_rocks_store(const std::filesyst
   std::filesystem::path scratch;
   rocksdb::Status status;
   if (options.mode == Mode::beside) {
+    std::error_code unknown;  // RocksDB says what is wrong with a folder that cannot be looked into
+    if (fs::is_directory(directory, unknown) && !fs::exists(directory / "CURRENT", unknown) &&
+        !unknown)
+      return fail(Errc::not_found, "store.not_found",
+                  directory.string() + " holds no store; `cas rebuild` makes one");
     auto made = make_scratch_directory();
     if (!made) return fail(std::move(made.error()).during(doing));
     scratch = *std::move(made);

@@ -21,6 +21,7 @@ struct RocksOptions {
 /// column families without it have lost state behind a stored offset). Thread rule: that of Store.
 /// @errors unavailable "store.locked"     another process holds it
 ///         unavailable "store.io"         disk full or failing, directory missing
+///         not_found "store.not_found"    beside: the directory holds no store
 ///         corrupt "store.damaged"        its files do not hold together; run `cas rebuild`
 [[nodiscard]] Result<std::unique_ptr<projections::Store>> open_rocks_store(
     const std::filesystem::path& directory, RocksOptions options = {});

@@ -1,5 +1,7 @@
 #include "adapters/rocksdb/rocks_store.hpp"
 
+#include <sys/mount.h>
+
 #include <fstream>
 
 #include "adapters/rocksdb/store_directory.hpp"
@@ -92,6 +94,54 @@ TEST(RocksStore, NamesADamagedStore) {
   ASSERT_FALSE(reopened);
   EXPECT_EQ(reopened.error().code, Errc::corrupt);
   EXPECT_EQ(reopened.error().reason, "store.damaged");
+}
+
+TEST(RocksStore, BesideNobodyItSaysThatThereIsNoStore) {
+  const TempDirectory directory;
+  RocksOptions beside;
+  beside.mode = Mode::beside;
+  const auto none = open_rocks_store(directory.path(), beside);
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, Errc::not_found);
+  EXPECT_EQ(none.error().reason, "store.not_found");
+}
+
+/// Writes rows until the store refuses them; what it says then.
+std::optional<Error> fill(projections::Store& store) {
+  for (int i = 0; i < 1000; ++i) {
+    projections::Batch batch;
+    batch.put("row " + std::to_string(i), std::string(20'000, static_cast<char>('a' + i % 26)));
+    if (auto written = store.write(batch); !written) return written.error();
+    if (auto flushed = store.flush(); !flushed) return flushed.error();
+  }
+  return std::nullopt;
+}
+
+TEST(RocksStore, AFullDiskIsAnErrorAndNoAbort) {
+  const TempDirectory directory;
+  struct Mounted {
+    std::string at;
+    bool there;
+    ~Mounted() {
+      if (there) ::umount2(at.c_str(), MNT_DETACH);
+    }
+  } const mounted{directory.path().string(),
+                  ::mount("tmpfs", directory.path().c_str(), "tmpfs", 0, "size=1m") == 0};
+  if (!mounted.there) GTEST_SKIP() << "only root may mount a small file system";
+  const auto path = directory.path() / "rows";
+  {
+    const auto store = opened(path);
+    const auto error = fill(*store);
+    ASSERT_TRUE(error) << "the disk never was full";
+    EXPECT_EQ(error->code, Errc::unavailable) << error->detail;
+    EXPECT_EQ(error->reason, "store.io") << error->detail;
+  }
+  std::ofstream(directory.path() / "ballast") << std::string(1 << 20, 'b');
+  const auto still_full = open_rocks_store(path);
+  EXPECT_TRUE(still_full || still_full.error().code == Errc::unavailable);
+  fs::remove(directory.path() / "ballast");
+  fs::remove_all(path);
+  EXPECT_TRUE(opened(path)) << "with room again, it is made anew";
 }
 
 void make_store(const fs::path& path, std::string_view value) {
