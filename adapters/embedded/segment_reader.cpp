@@ -37,10 +37,12 @@ Result<std::vector<Offset>> PartitionFolder::segments() const {
        entry.increment(error))
     if (const auto first = first_of_name(entry->path().filename().string()))
       found.push_back(*first);
+  if (error && error != std::errc::no_such_file_or_directory)
+    return fail(Errc::unavailable, "log.cannot_open", path.string() + ": " + error.message());
   if (found.empty())
-    return fail(
-        Errc::not_found, "log.no_such_file",
-        "no segment of partition " + std::to_string(partition.value()) + " in " + path.string());
+    return fail(Errc::corrupt, "log.damaged",
+                path.string() + " holds no segment, so partition " +
+                    std::to_string(partition.value()) + " is lost");
   std::ranges::sort(found);
   return found;
 }

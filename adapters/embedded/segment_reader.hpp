@@ -16,7 +16,8 @@ struct PartitionFolder {
   [[nodiscard]] std::filesystem::path segment(events::Offset first) const;
   [[nodiscard]] SegmentPlace place(events::Offset first) const { return {log, partition, first}; }
   /// First offsets of the segments that are there, ascending.
-  /// @errors not_found "log.no_such_file" when the folder or every segment is missing
+  /// @errors corrupt "log.damaged" when the folder or every segment is missing;
+  ///         unavailable "log.cannot_open"
   [[nodiscard]] Result<std::vector<events::Offset>> segments() const;
 };
 

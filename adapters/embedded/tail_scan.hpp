@@ -20,7 +20,8 @@ struct Tail {
 
 /// Reads the last segment of a partition from its beginning, and the one before it only if the
 /// last one holds no group. Never writes.
-/// @errors corrupt "log.damaged", "log.gap", naming file and byte; not_found "log.no_such_file"
+/// @errors corrupt "log.damaged", "log.gap", naming file and byte; those of
+/// PartitionFolder::segments
 [[nodiscard]] Result<Tail> scan_tail(const PartitionFolder& folder);
 
 /// Whether the log may end where this tail does: nothing that was durable lies behind it.

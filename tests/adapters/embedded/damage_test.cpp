@@ -231,6 +231,24 @@ TEST_F(EmbeddedDamage, AMissingSegmentIsNamed) {
   EXPECT_TRUE(names(read.troubles[0].error.detail, all[0], fs::file_size(all[0])));
 }
 
+TEST_F(EmbeddedDamage, AMissingPartitionIsDamageAndNamed) {
+  for (const auto& segment : segments()) fs::remove(segment);
+  const auto is_named = [](const Error& error) {
+    EXPECT_EQ(error.code, Errc::corrupt);
+    EXPECT_EQ(error.reason, "log.damaged");
+    EXPECT_NE(error.detail.find("partition 1"), std::string::npos) << error.detail;
+  };
+  const auto refused = open(embedded::Mode::writer);
+  ASSERT_FALSE(refused);
+  is_named(refused.error());
+  const auto reader = open(embedded::Mode::reader);
+  ASSERT_TRUE(reader);
+  const auto read = read_all(**reader);
+  ASSERT_FALSE(read.troubles.empty());
+  EXPECT_EQ(read.troubles.front().partition, kShard);
+  is_named(read.troubles.front().error);
+}
+
 TEST_F(EmbeddedDamage, ADamagedRecordIsNotCalledAbsent) {
   const auto segment = segments().front();
   auto bytes = load(segment);
