@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <map>
 
 #include "adapters/files/csv.hpp"
@@ -31,8 +32,14 @@ bool is_date(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
   const auto month = text.substr(5, 2);
   const auto day = text.substr(8, 2);
-  return digits(text.substr(0, 4), 4) && digits(month, 2) && digits(day, 2) && month >= "01" &&
-         month <= "12" && day >= "01" && day <= "31";
+  if (!digits(text.substr(0, 4), 4) || !digits(month, 2) || !digits(day, 2)) return false;
+  const auto number = [](std::string_view two) {
+    return static_cast<unsigned>((two[0] - '0') * 10 + (two[1] - '0'));
+  };
+  const int year = static_cast<int>(number(text.substr(0, 2)) * 100 + number(text.substr(2, 2)));
+  return std::chrono::year_month_day{std::chrono::year{year}, std::chrono::month{number(month)},
+                                     std::chrono::day{number(day)}}
+      .ok();
 }
 
 /// Reads one table; keeps the first thing that is wrong.
@@ -188,7 +195,13 @@ Result<UnitList> parse_units(std::string_view text, std::string_view valid_from)
   auto table = parse_csv(text);
   if (!table) return fail(std::move(table.error()));
   if (table->columns == kTercColumns) return Reader{*table}.read_terc();
-  if (table->columns == kShortColumns) return Reader{*table}.read_short(valid_from);
+  if (table->columns == kShortColumns) {
+    if (!is_date(valid_from))
+      return fail(Errc::invalid, "units.bad_date",
+                  "Units are valid from " + in_quotes(valid_from) + ", which is no date like " +
+                      "2014-12-31");
+    return Reader{*table}.read_short(valid_from);
+  }
   return fail(Errc::invalid, "units.unknown_header",
               "Line 1: the columns are neither WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA nor "
               "terc;nazwa;rodzaj;powiat;woj");

@@ -85,6 +85,9 @@ TEST(UnitsCsv, NamesLineAndColumnOfWhatIsWrong) {
   EXPECT_THAT(refusal(with(kTerc, "02;12;01;2", "2;12;01;2")), HasSubstr("column 1 (WOJ)"));
   EXPECT_THAT(refusal(with(kTerc, "przykładowy;powiat;2014-01-01", "przykładowy;powiat;1.1.14")),
               HasSubstr("units.bad_date Line 3, column 7 (STAN_NA)"));
+  EXPECT_THAT(
+      refusal(with(kTerc, "przykładowy;powiat;2014-01-01", "przykładowy;powiat;2014-02-30")),
+      HasSubstr("units.bad_date Line 3, column 7 (STAN_NA): '2014-02-30'"));
   EXPECT_THAT(refusal(with(kTerc, "przykładowy", "")),
               HasSubstr("units.bad_name Line 3, column 5 (NAZWA)"));
   EXPECT_THAT(refusal(with(kTerc, "przykładowy", std::string(121, 'a'))),
@@ -94,6 +97,15 @@ TEST(UnitsCsv, NamesLineAndColumnOfWhatIsWrong) {
   EXPECT_THAT(refusal(with(kShort, "2;0212;02", "2;0213;02")), HasSubstr("column 4 (powiat)"));
   EXPECT_THAT(refusal(with(kShort, "2;0212;02", "2;0212;04")), HasSubstr("column 5 (woj)"));
   EXPECT_THAT(refusal(with(kShort, "0212012;", "02120127;")), HasSubstr("column 1 (terc)"));
+}
+
+TEST(UnitsCsv, NamesTheCallersDateAndNoLineWhereTheFileHasNone) {
+  for (const auto* date : {"", "bogus", "2014-02-29", "2014-1-1"}) {
+    const auto list = parse_units(kShort, date);
+    ASSERT_FALSE(list) << date;
+    EXPECT_EQ(list.error().reason, "units.bad_date");
+    EXPECT_THAT(list.error().detail, testing::Not(HasSubstr("Line")));
+  }
 }
 
 TEST(UnitsCsv, RefusesUnknownVoivodeshipsAndRegionsWithoutALine) {
