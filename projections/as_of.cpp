@@ -114,7 +114,8 @@ Result<Position> position_at(const Projector& projector, events::Time moment) {
     if (!frame) return fail(std::move(frame.error()));
     if (!*frame)
       return fail(Errc::not_found, "position.before_the_log",
-                  "partition " + std::to_string(p) + " holds no frame as old as that");
+                  "Partition " + std::to_string(p) +
+                      " holds no frame as old as that: the log began later.");
     position.seqs.push_back((*frame)->seq);
     position.provisional = position.provisional || !(*frame)->settled;
   }
@@ -124,13 +125,13 @@ Result<Position> position_at(const Projector& projector, events::Time moment) {
 Result<void> check_position(const Projector& projector, Seqs seqs) {
   if (seqs.size() != projector.partition_count())
     return fail(Errc::invalid, "position.width",
-                "a position of this log has " + std::to_string(projector.partition_count()) +
+                "A position of this log has " + std::to_string(projector.partition_count()) +
                     " seqs, one for each partition; got " + std::to_string(seqs.size()));
   for (std::uint32_t p = 0; p < seqs.size(); ++p) {
     const auto& chain = projector.checkpoint(events::PartitionNo{p}).chain;
     if (!chain.started || seqs[p] > chain.tip.seq)
       return fail(Errc::not_found, "position.beyond",
-                  "partition " + std::to_string(p) + " has come to seq " +
+                  "Partition " + std::to_string(p) + " has come to seq " +
                       std::to_string(chain.tip.seq.value()) + ", not to " +
                       std::to_string(seqs[p].value()));
   }

@@ -70,15 +70,17 @@ Result<events::Time> parse_time(std::string_view text) {
   if (!date.ok()) return unreadable();
   std::size_t at = 19;
   std::int64_t micros = 0, unit = 100'000;
-  if (text[at] == '.')
+  if (text[at] == '.') {
+    if (number_at(text, at + 1, 1) < 0) return unreadable();
     for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, unit /= 10)
       micros += (text[at] - '0') * unit;
+  }
   int offset_minutes = 0;
   const auto zone = text.substr(at);
   if (zone != "Z") {
     const int hours = number_at(zone, 1, 2), minutes = number_at(zone, 4, 2);
     if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':' || hours < 0 ||
-        minutes < 0)
+        hours > 23 || minutes < 0 || minutes > 59)
       return unreadable();
     offset_minutes = (hours * 60 + minutes) * (zone[0] == '-' ? -1 : 1);
   }

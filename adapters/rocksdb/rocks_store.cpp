@@ -19,7 +19,7 @@ std::unexpected<Error> failure(const rocksdb::Status& status, std::string doing)
   Error error{Errc::unavailable, "store.io", text, {}};
   if (text.find("LOCK") != std::string::npos) {
     error.reason = "store.locked";
-    error.detail = "another process holds the store: " + text;
+    error.detail = "another process writes to this store, so it has to end first: " + text;
   } else if (status.IsCorruption() || status.IsInvalidArgument() || status.IsNotSupported()) {
     error = {Errc::corrupt, "store.damaged", text + "; run `cas rebuild`", {}};
   }

@@ -97,6 +97,8 @@ Result<Exit> show(const Options& options, const CampaignWords& words) {
   const auto* campaign = projector.registry().campaign(code);
   if (campaign == nullptr)
     return fail(Errc::not_found, "campaign.unknown", "No campaign is called " + words.code + ".");
+  if (auto known = check_region(projector.registry(), words.region); !known)
+    return fail(std::move(known.error()));
   const auto stand = projections::completeness(projector, code, words.region);
   if (options.json) {
     auto value = json::campaign_json(*campaign);

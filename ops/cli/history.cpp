@@ -32,13 +32,15 @@ const events::Layout* layout_of(const projections::Projector& projector,
   return form == nullptr ? nullptr : &form->layout;
 }
 
-/// "CAMPAIGN/UNIT" is a way to say which report's stream is meant.
+/// "CAMPAIGN/UNIT" is a way to say which report's stream is meant, "unit/CODE" which unit's.
 std::string stream_named(const projections::Projector& projector, const std::string& words) {
   const auto slash = words.rfind('/');
   if (slash == std::string::npos) return words;
   const events::CampaignCode campaign{words.substr(0, slash)};
   const auto* unit = projector.registry().unit_by_code(words.substr(slash + 1));
-  if (unit == nullptr || projector.registry().campaign(campaign) == nullptr) return words;
+  if (unit == nullptr) return words;
+  if (campaign.value() == "unit") return events::unit::stream_of(unit->id).value();
+  if (projector.registry().campaign(campaign) == nullptr) return words;
   return events::report::stream_of(events::report::report_id(campaign, unit->id)).value();
 }
 
@@ -69,6 +71,9 @@ Result<Exit> show_history(const Options& options, const HistoryWords& words) {
                            30)
               << shorten(boost::json::serialize(adapters::json::event_json(e.event, layout)), 100)
               << "\n";
+  if (entries->size() == words.limit)
+    std::cout << "At most " << words.limit << " events are shown; go on with --from "
+              << entries->back().version.value() + 1 << ".\n";
   return Exit::ok;
 }
 
@@ -172,12 +177,14 @@ void add_history(CLI::App& app, Options& options, Run& run) {
   auto words = std::make_shared<HistoryWords>();
   auto* history = app.add_subcommand(
       "history",
-      "Every event of a stream, oldest first: report/ID, unit/ID, form/CODE/VERSION, "
+      "Every event of a stream, oldest first: report/ID, unit/CODE, form/CODE/VERSION, "
       "campaign/CODE, "
       "or CAMPAIGN/UNIT for a unit's report.\n\nExample: cas history FA-2014Q4/0212033");
   history->add_option("stream", words->stream)->required();
   history->add_option("--from", words->from, "first version")->capture_default_str();
-  history->add_option("--limit", words->limit, "at most so many events")->capture_default_str();
+  history->add_option("--limit", words->limit, "at most so many events")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
   history->callback([&options, &run, words] {
     run = [&options, words] { return show_history(options, *words); };
   });
@@ -191,7 +198,9 @@ void add_log(CLI::App& app, Options& options, Run& run) {
       "inspect", "frames in readable form, as stored\n\nExample: cas log inspect 1 --from 2");
   look->add_option("partition", words->partition, "0 = registry")->required();
   look->add_option("--from", words->from, "offset of the first record")->capture_default_str();
-  look->add_option("--limit", words->limit, "how many records")->capture_default_str();
+  look->add_option("--limit", words->limit, "how many records")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
   look->callback(
       [&options, &run, words] { run = [&options, words] { return inspect(options, *words); }; });
 }

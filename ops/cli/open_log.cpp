@@ -42,7 +42,7 @@ Result<std::unique_ptr<events::Log>> open_log(
   using adapters::embedded::EmbeddedLog;
   using adapters::embedded::Mode;
   const auto writes = access == Access::write;
-  if (options.log.starts_with(kEmbedded))
+  if (options.log.starts_with(kEmbedded) && options.log.size() > kEmbedded.size())
     return as_log(EmbeddedLog::open({.directory = options.log.substr(kEmbedded.size()),
                                      .mode = writes ? Mode::writer : Mode::reader,
                                      .create = create,

@@ -21,7 +21,7 @@ using events::report::ReportState;
 struct ReportWords {
   std::string campaign;
   std::string unit;
-  std::string as_of;
+  std::optional<std::string> as_of;
   std::string act;
   std::string region = std::string(events::kCountry);
   std::string phase;
@@ -30,6 +30,13 @@ struct ReportWords {
   std::vector<std::string> cells;
   std::optional<std::uint64_t> version;
 };
+
+Error unknown_campaign(const ReportWords& words) {
+  return {Errc::not_found,
+          "campaign.unknown",
+          "No campaign is called " + words.campaign + "; see cas campaign list.",
+          {}};
+}
 
 /// The unit of a code, and the report that it owes.
 struct Found {
@@ -42,9 +49,7 @@ Result<Found> find_report(const events::Registry& registry, const ReportWords& w
   if (unit == nullptr)
     return fail(Errc::not_found, "unit.unknown", "No unit has the code " + words.unit + ".");
   const events::CampaignCode campaign{words.campaign};
-  if (registry.campaign(campaign) == nullptr)
-    return fail(Errc::not_found, "campaign.unknown",
-                "No campaign is called " + words.campaign + "; see cas campaign list.");
+  if (registry.campaign(campaign) == nullptr) return fail(unknown_campaign(words));
   return Found{unit, events::report::report_id(campaign, unit->id)};
 }
 
@@ -95,8 +100,8 @@ Result<Exit> show(const Options& options, const ReportWords& words) {
   auto found = find_report(projector.registry(), words);
   if (!found) return fail(std::move(found.error()));
   auto state = projector.report(found->report);
-  if (!words.as_of.empty()) {
-    auto position = json::resolve(projector, words.as_of);
+  if (words.as_of) {
+    auto position = json::resolve(projector, *words.as_of);
     if (!position) return fail(std::move(position.error()));
     state = projections::report_as_of(projector, found->report, position->seqs);
   }
@@ -114,6 +119,10 @@ Result<Exit> list(const Options& options, const ReportWords& words) {
   auto reading = Reading::open(options);
   if (!reading) return fail(std::move(reading.error()));
   const auto& projector = (*reading)->projector();
+  if (projector.registry().campaign(events::CampaignCode{words.campaign}) == nullptr)
+    return fail(unknown_campaign(words));
+  if (auto known = check_region(projector.registry(), words.region); !known)
+    return fail(std::move(known.error()));
   auto rows = projections::list_reports(projector.store(), events::CampaignCode{words.campaign},
                                         words.region);
   if (!rows) return fail(std::move(rows.error()));
@@ -189,14 +198,23 @@ Result<engine::ReportCommand> make_command(const ReportWords& words, const Stand
   const auto act = json::parse_act(words.act);
   if (!act) return fail(act.error());
   if (!act->reason) return act->make(standing.found.report, {});
-  if (words.reason.empty())
-    return fail(Errc::invalid, "report.reason_missing", "Say why with --reason TEXT.");
   auto sealed = keys.seal(adapters::crypto::unit_key(standing.unit_code), id, 0, words.reason);
   if (!sealed) return fail(std::move(sealed.error()));
   return act->make(standing.found.report, *std::move(sealed));
 }
 
+/// What can be said of the words alone, before the log is claimed for them.
+Result<void> check_words(const ReportWords& words) {
+  if (words.act == "open" || words.act == "save") return {};
+  const auto act = json::parse_act(words.act);
+  if (!act) return fail(act.error());
+  if (act->reason && words.reason.empty())
+    return fail(Errc::invalid, "report.reason_missing", "Say why with --reason TEXT.");
+  return {};
+}
+
 Result<Exit> send(const Options& options, const ReportWords& words) {
+  if (auto sound = check_words(words); !sound) return fail(std::move(sound.error()));
   auto actor = actor_of(options);
   if (!actor) return fail(std::move(actor.error()));
   auto id = command_id(words.command_id);

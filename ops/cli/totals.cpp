@@ -23,7 +23,7 @@ struct TotalsWords {
   std::string campaign;
   std::string region = std::string(events::kCountry);
   std::string lens = "submitted";
-  std::string as_of;
+  std::optional<std::string> as_of;
   bool follow = false;
 };
 
@@ -94,9 +94,11 @@ Result<Asked> ask(const projections::Projector& projector, const TotalsWords& wo
   if (!campaign) return fail(std::move(campaign.error()));
   auto lens = parse_lens(words.lens);
   if (!lens) return fail(std::move(lens.error()));
+  if (auto known = check_region(projector.registry(), words.region); !known)
+    return fail(std::move(known.error()));
   Asked asked;
-  if (!words.as_of.empty()) {
-    auto position = json::resolve(projector, words.as_of);
+  if (words.as_of) {
+    auto position = json::resolve(projector, *words.as_of);
     if (!position) return fail(std::move(position.error()));
     asked.as_of = *std::move(position);
   }

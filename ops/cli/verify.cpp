@@ -220,16 +220,15 @@ Result<Exit> verify(const Options& options, const VerifyWords& words) {
 }
 
 struct ReplayWords {
-  std::string until;
+  std::optional<std::string> until;
   std::size_t batch_rows = ReplayOptions{}.batch_rows;
 };
 
 Result<Exit> replay_until(const Options& options, const ReplayWords& words) {
   ReplayOptions replaying;
   replaying.batch_rows = words.batch_rows;
-  const auto& until = words.until;
-  if (!until.empty()) {
-    auto moment = adapters::json::parse_moment(until);
+  if (words.until) {
+    auto moment = adapters::json::parse_moment(*words.until);
     if (!moment) return fail(std::move(moment.error()));
     if (moment->position.empty())
       replaying.until_time = moment->time;
@@ -240,13 +239,18 @@ Result<Exit> replay_until(const Options& options, const ReplayWords& words) {
   if (!log) return fail(std::move(log.error()));
   const auto partitions = (*log)->partition_count();
   if (replaying.until_position && replaying.until_position->size() != partitions)
-    return fail(Errc::invalid, "position.wrong_size",
-                "A position of this log has " + std::to_string(partitions) + " numbers.");
+    return fail(Errc::invalid, "position.width",
+                "A position of this log has " + std::to_string(partitions) +
+                    " seqs, one for each partition; got " +
+                    std::to_string(replaying.until_position->size()));
   auto scratch = Scratch::make(partitions);
   if (!scratch) return fail(std::move(scratch.error()));
   auto& projector = (*scratch)->projector();
-  auto done = replay_shown(**log, projector, std::move(replaying), "Replaying");
+  auto done = replay_shown(**log, projector, replaying, "Replaying");
   if (!done) return fail(std::move(done.error()));
+  if (replaying.until_position)
+    if (auto reached = check_position(projector, *replaying.until_position); !reached)
+      return fail(std::move(reached.error()));
   auto prints = fingerprints(projector);
   if (!prints) return fail(std::move(prints.error()));
   const auto position = adapters::json::print_position(position_of(projector));
@@ -307,7 +311,7 @@ void add_replay(CLI::App& app, Options& options, Run& run) {
   sub->add_option("--until", words->until, "12,41,40,… (a seq for each partition) or a time");
   sub->add_option("--batch-rows", words->batch_rows,
                   "rows written together; the result must not depend on it")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1'000'000'000))
       ->capture_default_str();
   sub->callback([&options, &run, words] {
     run = [&options, words] { return replay_until(options, *words); };

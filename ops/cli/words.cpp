@@ -1,11 +1,28 @@
 #include "ops/cli/words.hpp"
 
+#include <algorithm>
 #include <iostream>
 
 #include "adapters/crypto/random.hpp"
 #include "adapters/json/answers.hpp"
 
 namespace cas::ops {
+
+Result<void> check_region(const events::Registry& registry, std::string_view region) {
+  if (region == events::kCountry) return {};
+  const auto size = region.size();
+  if ((size != 2 && size != 4 && size != 7) ||
+      !std::ranges::all_of(region, [](char c) { return c >= '0' && c <= '9'; }))
+    return fail(
+        Errc::invalid, "region.unreadable",
+        "A region is PL or a TERYT code of 2, 4 or 7 digits, not '" + std::string(region) + "'.");
+  const auto& units = registry.units();
+  if (std::ranges::any_of(units,
+                          [&](const auto& unit) { return unit.second.region.lies_in(region); }))
+    return {};
+  return fail(Errc::not_found, "region.unknown", "No unit lies in " + std::string(region) + ".");
+}
+
 std::string shorten(std::string_view text, std::size_t width) {
   if (width_of(text) <= width) return std::string(text);
   std::string kept;

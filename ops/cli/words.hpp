@@ -4,12 +4,17 @@
 
 #include "adapters/json/names.hpp"
 #include "engine/commands.hpp"
+#include "events/registry.hpp"
 #include "ops/cli/output.hpp"
 
 namespace cas::ops {
 
 using adapters::json::name_of;
 using adapters::json::parse_lens;
+
+/// A region that was asked for: "PL", or a TERYT code under which some unit lies.
+/// @errors invalid "region.unreadable"; not_found "region.unknown"
+[[nodiscard]] Result<void> check_region(const events::Registry& registry, std::string_view region);
 
 /// At most `width` letters, the last of them an ellipsis when something was left out.
 [[nodiscard]] std::string shorten(std::string_view text, std::size_t width);

@@ -28,7 +28,12 @@ bool deposed(const adapters::node::Node& node) {
   return false;
 }
 
-Error stopped() { return {Errc::unavailable, "demo.stopped", "Stopped before the end.", {}}; }
+Error stopped() {
+  return {Errc::unavailable,
+          "demo.stopped",
+          "Stopped before the end; the same command goes on from here.",
+          {}};
+}
 
 }  // namespace
 

@@ -60,6 +60,8 @@ def one_report(place):
     """A report moved along by hand: saves, stale versions, ids sent twice, roles, reasons."""
     campaign = place.run("campaign", "list")[0]["campaign"]
     phases = place.run("campaign", "show", campaign)["phases"]
+    place.run("campaign", "show", campaign, "--region", "98", expect=5)
+    place.run("report", "list", campaign, "--region", "9", expect=2)
     check(sum(phases.values()) == UNITS, "every unit has a report")
     unit = unit_at_home(place, campaign)
     act = ("report", "act", campaign, unit)
@@ -73,6 +75,11 @@ def one_report(place):
     place.run("report", "save", campaign, unit, "A/9/3=13", *clerk, expect=2)
     place.run("report", "save", campaign, unit, "A/2/6=13", *clerk, expect=3)
     place.run("report", "save", campaign, unit, "A/1/3=1,234", *clerk, expect=2)
+    registered = place.run("history", f"unit/{unit}")
+    check(registered[0]["event"] == "unit.registered", f"a unit's history by its code: {registered}")
+    claims = place.run("verify")["valid"]
+    place.run(*act, "aprove", *head, expect=2)
+    check(place.run("verify")["valid"] == claims, "a word that is no act claims nothing")
     place.run(*act, "approve", "--version", 1, *head, expect=6)
     place.run(*act, "approve", "--as", "unit_clerk@0201011", expect=4)
     place.run(*act, "approve", *clerk, expect=4)
@@ -102,6 +109,16 @@ def clear_refusals(place):
     place.run("totals", "--campaign", "NO", expect=5)
     place.run("totals", "--lens", "rosy", expect=2)
     place.run("totals", "--as-of", "yesterday", expect=2)
+    place.run("totals", "--as-of", "", expect=2)
+    place.run("totals", "--as-of", "2015-01-15T12:00:00+99:99", expect=2)
+    place.run("totals", "--as-of", "2015-01-15T12:00:00.Z", expect=2)
+    place.run("totals", "--region", "wszędzie", expect=2)
+    place.run("totals", "--region", "98", expect=5)
+    place.run("replay", "--until", "", expect=2)
+    place.run("replay", "--until", "1,2,3", expect=2)
+    place.run("replay", "--until", ",".join(["999999"] * 9), expect=5)
+    place.run("report", "list", "NO", expect=5)
+    place.run("history", "unit/9999999", expect=5)
     place.run("report", "show", "NO", "0201011", expect=5)
     place.run("demo", "--units", UNITS + 1, "--exit", expect=3)
     place.run("log", "inspect", 99, expect=5)
