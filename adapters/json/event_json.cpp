@@ -83,6 +83,22 @@ class Fields {
   object operator()(const ev::campaign::CampaignLaunched& e) const { return {{"units", e.units}}; }
   object operator()(const ev::campaign::CampaignClosed&) const { return {}; }
 
+  object operator()(const ev::account::AccountCreated& e) const {
+    object fields{{"account", to_hex(e.account)},
+                  {"role", ev::name_of(e.role)},
+                  {"scope", to_string(e.scope)}};
+    if (e.label) fields["label"] = sealed_json(*e.label);
+    return fields;
+  }
+  // Not even its hash: what proves nothing to a reader is no business of his.
+  object operator()(const ev::account::TokenIssued& e) const {
+    object fields{{"number", e.number}};
+    if (e.expires) fields["expires"] = format_time(*e.expires);
+    return fields;
+  }
+  object operator()(const ev::account::TokenRevoked& e) const { return {{"number", e.number}}; }
+  object operator()(const ev::account::AccountRevoked&) const { return {}; }
+
   object operator()(const ev::log::LogCreated& e) const {
     return {{"environment", static_cast<int>(e.environment)},
             {"shards", e.shards},
