@@ -126,16 +126,23 @@ void add_campaign(CLI::App& app, Options& options, Run& run) {
       "Example: cas campaign create FA-2014Q4 FA --period 2014-Q4 --unit-deadline 2015-01-15 "
       "--office-deadline 2015-02-05 --as ministry_methodologist@PL");
   campaign->require_subcommand(1);
-  campaign->add_subcommand("list", "all campaigns")->callback([&options, &run] {
-    run = [&options] { return list(options); };
-  });
-  auto* create = campaign->add_subcommand("create", "define a campaign");
-  create->add_option("code", words->code)->required();
+  campaign->add_subcommand("list", "all campaigns\n\nExample: cas campaign list --json")
+      ->callback([&options, &run] { run = [&options] { return list(options); }; });
+  auto* create = campaign->add_subcommand(
+      "create",
+      "define a campaign\n\nExample: cas campaign create FA-2014Q4 FA --period 2014-Q4 "
+      "--unit-deadline 2015-01-15 --office-deadline 2015-02-05 --as ministry_methodologist@PL");
+  create->add_option("code", words->code, "the campaign's code, chosen now")->required();
   create->add_option("form", words->form, "code of a published form")->required();
-  create->add_option("--form-version", words->form_version)->capture_default_str();
-  create->add_option("--period", words->period, "2014-Q4")->required();
-  create->add_option("--unit-deadline", words->unit_deadline, "local day, 2015-01-15")->required();
-  create->add_option("--office-deadline", words->office_deadline, "local day")->required();
+  create->add_option("--form-version", words->form_version, "which version of it")
+      ->capture_default_str();
+  create->add_option("--period", words->period, "what it reports on, e.g. 2014-Q4")->required();
+  create->add_option("--unit-deadline", words->unit_deadline, "local day, e.g. 2015-01-15")
+      ->required();
+  create
+      ->add_option("--office-deadline", words->office_deadline,
+                   "local day, for the voivodeship office")
+      ->required();
   create->add_option("--kinds", words->kinds, "which units report")
       ->check(CLI::IsMember({"gmina", "powiat", "voivodeship", "institution"}))
       ->delimiter(',')
@@ -145,19 +152,26 @@ void add_campaign(CLI::App& app, Options& options, Run& run) {
   });
   const auto simple = [&](const char* name, const char* help, auto action) {
     auto* sub = campaign->add_subcommand(name, help);
-    sub->add_option("code", words->code)->required();
+    sub->add_option("code", words->code, "the campaign's code")->required();
     sub->callback([&run, action] { run = action; });
     return sub;
   };
-  simple("launch", "open the reports of all its units", [&options, words] {
-    const events::CampaignCode code{words->code};
-    return send(options, engine::RegistryCommand{engine::LaunchCampaign{{code}}}, true);
-  });
-  simple("close", "end it: nothing can be changed any more", [&options, words] {
-    const events::CampaignCode code{words->code};
-    return send(options, engine::RegistryCommand{engine::CloseCampaign{{code}}}, false);
-  });
-  simple("show", "how many reports stand where",
+  simple("launch",
+         "open the reports of all its units\n\nExample: cas campaign launch FA-2014Q4 --as "
+         "ministry_methodologist@PL",
+         [&options, words] {
+           const events::CampaignCode code{words->code};
+           return send(options, engine::RegistryCommand{engine::LaunchCampaign{{code}}}, true);
+         });
+  simple("close",
+         "end it: nothing can be changed any more\n\nExample: cas campaign close FA-2014Q4 --as "
+         "ministry_methodologist@PL",
+         [&options, words] {
+           const events::CampaignCode code{words->code};
+           return send(options, engine::RegistryCommand{engine::CloseCampaign{{code}}}, false);
+         });
+  simple("show",
+         "how many reports stand where\n\nExample: cas campaign show FA-2014Q4 --region 0212",
          [&options, words] { return show(options, *words); })
       ->add_option("--region", words->region, "TERYT code or PL")
       ->capture_default_str();

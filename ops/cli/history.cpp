@@ -17,6 +17,15 @@ struct HistoryWords {
   std::size_t limit = 200;
 };
 
+/// Who did it; a unit by its code, as people know it.
+std::string actor_named(const projections::Projector& projector, const events::Actor& actor) {
+  auto scope = to_string(actor.scope);
+  if (actor.scope.kind == events::ScopeKind::unit)
+    if (const auto* unit = projector.registry().unit(events::UnitId{actor.scope.value}))
+      scope = unit->code;
+  return std::string(events::name_of(actor.role)) + "@" + scope;
+}
+
 /// The layout by which a report's saved cells are named; null for other streams.
 const events::Layout* layout_of(const projections::Projector& projector,
                                 const std::string& stream) {
@@ -65,10 +74,7 @@ Result<Exit> show_history(const Options& options, const HistoryWords& words) {
   for (const auto& e : *entries)
     std::cout << pad_left(std::to_string(e.version.value()), 5) << "  " << format_time(e.frame.time)
               << "  " << pad_right(e.name, 33)
-              << pad_right(shorten(std::string(events::name_of(e.frame.actor.role)) + "@" +
-                                       to_string(e.frame.actor.scope),
-                                   28),
-                           30)
+              << pad_right(shorten(actor_named(projector, e.frame.actor), 28), 30)
               << shorten(boost::json::serialize(adapters::json::event_json(e.event, layout)), 100)
               << "\n";
   if (entries->size() == words.limit)
@@ -180,7 +186,7 @@ void add_history(CLI::App& app, Options& options, Run& run) {
       "Every event of a stream, oldest first: report/ID, unit/CODE, form/CODE/VERSION, "
       "campaign/CODE, "
       "or CAMPAIGN/UNIT for a unit's report.\n\nExample: cas history FA-2014Q4/0212033");
-  history->add_option("stream", words->stream)->required();
+  history->add_option("stream", words->stream, "whose history")->required();
   history->add_option("--from", words->from, "first version")->capture_default_str();
   history->add_option("--limit", words->limit, "at most so many events")
       ->check(CLI::Range(1, 1'000'000))
@@ -192,7 +198,8 @@ void add_history(CLI::App& app, Options& options, Run& run) {
 
 void add_log(CLI::App& app, Options& options, Run& run) {
   auto words = std::make_shared<InspectWords>();
-  auto* log = app.add_subcommand("log", "Look at the log itself.");
+  auto* log =
+      app.add_subcommand("log", "Look at the log itself.\n\nExample: cas log inspect 1 --from 2");
   log->require_subcommand(1);
   auto* look = log->add_subcommand(
       "inspect", "frames in readable form, as stored\n\nExample: cas log inspect 1 --from 2");

@@ -114,14 +114,20 @@ void add_import(CLI::App& app, Options& options, Run& run) {
       "Bring units and forms into the registry. A file with a mistake changes nothing.\n\n"
       "Example: cas import units TERC_Urzedowy.csv --as central_administrator@PL");
   import->require_subcommand(1);
-  auto* units = import->add_subcommand("units", "the official TERC file, or terc;nazwa;rodzaj;…");
+  auto* units =
+      import->add_subcommand("units",
+                             "the official TERC file, or terc;nazwa;rodzaj;…\n\nExample: cas "
+                             "import units TERC_Urzedowy.csv --as central_administrator@PL");
   units->add_option("file", words->units_file, "the list")->required();
   units->add_option("--valid-from", words->valid_from, "since when, if the file does not say")
       ->capture_default_str();
   units->callback([&options, &run, words] {
     run = [&options, words] { return import_units(options, *words); };
   });
-  auto* forms = import->add_subcommand("forms", "form templates (JSON, see form.schema.json)");
+  auto* forms = import->add_subcommand(
+      "forms",
+      "form templates (JSON, see form.schema.json)\n\nExample: cas import forms "
+      "ops/catalogue/forms/op-3-a.json --as ministry_methodologist@PL");
   forms->add_option("files", words->form_files, "one form each")->required();
   forms->callback([&options, &run, words] {
     run = [&options, words] { return import_forms(options, *words); };

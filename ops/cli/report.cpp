@@ -254,12 +254,17 @@ void add_report(CLI::App& app, Options& options, Run& run) {
       "Example: cas report save FA-2014Q4 0212033 A/1/3=1107325 --as unit_clerk@0212033");
   report->require_subcommand(1);
 
-  auto* shows = add_words(*report, "show", "the report as it is, or was", *words);
+  auto* shows = add_words(*report, "show",
+                          "the report as it is, or was\n\nExample: cas report show FA-2014Q4 "
+                          "0212033 --as-of 2015-01-15T12:00:00+01:00",
+                          *words);
   shows->add_option("--as-of", words->as_of, "a position (12,41,40,…) or a time with an offset");
   shows->callback(
       [&options, &run, words] { run = [&options, words] { return show(options, *words); }; });
 
-  auto* lists = report->add_subcommand("list", "the reports of a campaign, by region");
+  auto* lists = report->add_subcommand("list",
+                                       "the reports of a campaign, by region\n\nExample: cas "
+                                       "report list FA-2014Q4 --region 0212 --phase submitted");
   lists->add_option("campaign", words->campaign, "campaign code")->required();
   lists->add_option("--region", words->region, "TERYT code or PL")->capture_default_str();
   lists->add_option("--phase", words->phase, "only those that stand there")
@@ -280,15 +285,23 @@ void add_report(CLI::App& app, Options& options, Run& run) {
                     "command id, 32 hexadecimal digits: sent twice, it is done once");
     return sub;
   };
-  common(add_words(*report, "open", "open a report for a unit registered after the launch", *words))
+  common(add_words(*report, "open",
+                   "open a report for a unit registered after the launch\n\nExample: cas report "
+                   "open FA-2014Q4 0212033 --as ministry_methodologist@PL",
+                   *words))
       ->callback(sends("open"));
-  auto* save = common(add_words(*report, "save", "save cells: CELL=VALUE …", *words));
+  auto* save = common(add_words(*report, "save",
+                                "save cells: CELL=VALUE …\n\nExample: cas report save FA-2014Q4 "
+                                "0212033 A/1/3=1107325 A/1/4=1211380 --as unit_clerk@0212033",
+                                *words));
   save->add_option("cells", words->cells,
                    "A/1.1/3=943010; empty clears, '.' no data, x impossible, 0* below the unit")
       ->required();
   save->callback(sends("save"));
-  auto* act =
-      common(add_words(*report, "act", "approve, submit, return, accept, correct…", *words));
+  auto* act = common(add_words(*report, "act",
+                               "approve, submit, return, accept, correct…\n\nExample: cas report "
+                               "act FA-2014Q4 0212033 return --reason 'Row 2' --as wps_head@02",
+                               *words));
   act->add_option("act", words->act, act_words())->required();
   act->add_option("--reason", words->reason, "why; sealed before it is stored");
   act->callback(sends(""));

@@ -77,6 +77,13 @@ def one_report(place):
     place.run("report", "save", campaign, unit, "A/1/3=1,234", *clerk, expect=2)
     registered = place.run("history", f"unit/{unit}")
     check(registered[0]["event"] == "unit.registered", f"a unit's history by its code: {registered}")
+    told = subprocess.run(place.words("history", f"{campaign}/{unit}", json_output=False),
+                          capture_output=True, text=True, check=True).stdout
+    check(f"unit_clerk@{unit} " in told, f"people read units by their codes: {told}")
+    told = subprocess.run(place.words("history", f"{campaign}/{unit}", "--limit", 1,
+                                      json_output=False),
+                          capture_output=True, text=True, check=True).stdout
+    check("--from 2" in told, f"a history that was cut says how it goes on: {told}")
     claims = place.run("verify")["valid"]
     place.run(*act, "aprove", *head, expect=2)
     check(place.run("verify")["valid"] == claims, "a word that is no act claims nothing")
