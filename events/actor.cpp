@@ -43,6 +43,15 @@ std::string Scope::region_code() const {
   return {text, strnlen(text, value.size())};
 }
 
+bool Scope::well_formed() const {
+  switch (kind) {
+    case ScopeKind::country: return value == Bytes16{};
+    case ScopeKind::region: return is_region_code(region_code()) && *this == region(region_code());
+    case ScopeKind::unit: return true;
+  }
+  return false;
+}
+
 bool Scope::covers(UnitId unit, const RegionPath& region) const {
   switch (kind) {
     case ScopeKind::country: return true;
@@ -77,19 +86,13 @@ Result<Actor> parse_local_actor(std::string_view text) {
     return fail(Errc::invalid, "actor.bad_role",
                 "Want ROLE@SCOPE with a role of: " + roles + "; got '" + std::string(text) + "'");
   }
-  Actor actor{
-      AccountId{derive_id({"local actor", text})}, static_cast<Role>(role - kRoles.begin()), {}};
+  const auto named = static_cast<Role>(role - kRoles.begin());
   const auto scope = text.substr(at + 1);
   Bytes16 unit{};
-  if (scope == kCountry) return actor;
-  if (is_region_code(scope)) {
-    actor.scope = Scope::region(scope);
-    return actor;
-  }
-  if (from_hex(scope, unit.data(), unit.size())) {
-    actor.scope = Scope::unit(UnitId{unit});
-    return actor;
-  }
+  if (scope == kCountry) return local_actor(named, Scope::country());
+  if (is_region_code(scope)) return local_actor(named, Scope::region(scope));
+  if (from_hex(scope, unit.data(), unit.size()))
+    return local_actor(named, Scope::unit(UnitId{unit}));
   return fail(Errc::invalid, "actor.bad_scope",
               "A scope is PL, a TERYT code of 2, 4 or 7 digits, or a unit id of 32 hexadecimal "
               "digits; got '" +
@@ -104,6 +107,13 @@ std::string to_string(const Scope& scope) {
   }
   return "";
 }
+
+Actor local_actor(Role role, const Scope& scope) {
+  const auto words = std::string(name_of(role)) + "@" + to_string(scope);
+  return {AccountId{derive_id({"local actor", words})}, role, scope};
+}
+
+bool is_local(const Actor& actor) { return actor == local_actor(actor.role, actor.scope); }
 
 Actor system_actor() { return {AccountId{derive_id({"system"})}, Role::system, Scope::country()}; }
 

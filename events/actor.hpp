@@ -38,6 +38,8 @@ struct Scope {
   [[nodiscard]] static Scope region(std::string_view code);  ///< 2, 4 or 7 digits
   [[nodiscard]] static Scope unit(UnitId id) { return {ScopeKind::unit, id.value()}; }
   [[nodiscard]] std::string region_code() const;
+  /// Nothing in it for the country, a TERYT code and zeros for a region.
+  [[nodiscard]] bool well_formed() const;
   /// Does the scope take in this unit?
   [[nodiscard]] bool covers(UnitId unit, const RegionPath& region) const;
   friend bool operator==(const Scope&, const Scope&) = default;
@@ -61,6 +63,10 @@ inline constexpr Channel kNewestChannel = Channel::import;
 /// @errors invalid "actor.bad_role" (lists the roles), "actor.bad_scope"
 [[nodiscard]] Result<Actor> parse_local_actor(std::string_view text);
 [[nodiscard]] std::string to_string(const Scope& scope);
+/// Somebody at the command line who says who he is and proves nothing: the account is the hash of
+/// role and scope. Refused where accounts are kept (engine/account.hpp).
+[[nodiscard]] Actor local_actor(Role role, const Scope& scope);
+[[nodiscard]] bool is_local(const Actor& actor);
 /// The actor of the engine's own reactions.
 [[nodiscard]] Actor system_actor();
 

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <variant>
 
+#include "events/account_events.hpp"
 #include "events/log_events.hpp"
 #include "events/registry_events.hpp"
 #include "events/report.hpp"
@@ -11,7 +12,8 @@
 
 namespace cas::events {
 
-using Event = std::variant<report::Event, unit::Event, form::Event, campaign::Event, log::Event>;
+using Event = std::variant<report::Event, unit::Event, form::Event, campaign::Event, log::Event,
+                           account::Event>;
 
 /// The stored form of one event: a name that is never used for anything else, the version of its
 /// class, and cereal portable binary (little-endian).

@@ -29,8 +29,9 @@ Result<void> Registry::apply(const StreamId& stream, const Event& event) {
                         [&](const unit::Event& e) { return on(stream, e); },
                         [&](const form::Event& e) { return on(stream, e); },
                         [&](const campaign::Event& e) { return on(stream, e); },
+                        [&](const account::Event& e) { return on(stream, e); },
+                        [&](const log::Event& e) { return on(stream, e); },
                         [](const report::Event&) { return Result<void>{}; },
-                        [](const log::Event&) { return Result<void>{}; },
                     },
                     event);
 }
@@ -101,6 +102,60 @@ Result<void> Registry::on(const StreamId& stream, const campaign::Event& event) 
     facts->phase = CampaignPhase::closed;
   }
   return {};
+}
+
+Result<void> Registry::on(const StreamId& stream, const account::AccountCreated& event) {
+  if (accounts_.contains(event.account) || account::stream_of(event.account) != stream)
+    return impossible(stream, "creates an account that is there or is another's");
+  accounts_[event.account] = {event.account, event.role, event.scope, event.label,
+                              false,         {},         Version{1}};
+  account_by_stream_[stream] = event.account;
+  return {};
+}
+
+Result<void> Registry::on(const StreamId& stream, const account::Event& event) {
+  if (const auto* e = std::get_if<account::AccountCreated>(&event)) return on(stream, *e);
+  const auto* id = find_in(account_by_stream_, stream);
+  if (id == nullptr) return impossible(stream, "speaks of an account that was never created");
+  auto& facts = accounts_.at(*id);
+  if (facts.revoked) return impossible(stream, "changes an account that was revoked");
+  if (const auto* e = std::get_if<account::TokenIssued>(&event)) {
+    if (e->number != facts.tokens.size() + 1 || account_by_token_.contains(e->token_hash))
+      return impossible(stream, "issues a token that is there or skips a number");
+    facts.tokens.push_back({e->number, e->token_hash, e->expires, false});
+    account_by_token_[e->token_hash] = facts.id;
+  } else if (const auto* r = std::get_if<account::TokenRevoked>(&event)) {
+    if (r->number == 0 || r->number > facts.tokens.size() || facts.tokens[r->number - 1].revoked)
+      return impossible(stream, "revokes a token that is not there or was revoked");
+    facts.tokens[r->number - 1].revoked = true;
+  } else {
+    facts.revoked = true;
+  }
+  facts.version = next(facts.version);
+  return {};
+}
+
+Result<void> Registry::on(const StreamId& stream, const log::Event& event) {
+  const auto* genesis = std::get_if<log::LogCreated>(&event);
+  if (genesis == nullptr) return {};
+  if (environment_) return impossible(stream, "begins the log a second time");
+  environment_ = genesis->environment;
+  return {};
+}
+
+const TokenFacts* AccountFacts::token(const Hash& hash) const {
+  for (const auto& one : tokens)
+    if (one.hash == hash) return &one;
+  return nullptr;
+}
+
+const AccountFacts* Registry::account(AccountId id) const { return find_in(accounts_, id); }
+
+const AccountFacts* Registry::account_by_token(const Hash& token) const {
+  const auto* id = find_in(account_by_token_, token);
+  const auto* facts = id == nullptr ? nullptr : account(*id);
+  if (facts == nullptr || facts->revoked || facts->token(token)->revoked) return nullptr;
+  return facts;
 }
 
 const UnitFacts* Registry::unit(UnitId id) const { return find_in(units_, id); }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "events/codec.hpp"
 #include "events/registry_events.hpp"
@@ -35,14 +36,35 @@ struct CampaignFacts {
   Version version;
 };
 
-/// What partition 0 says at one position: units, forms, campaigns. Small, in memory, followed by
-/// every node; the facts that deciders in the shards are given. One thread.
+struct TokenFacts {
+  std::uint32_t number = 0;
+  Hash hash;  ///< SHA-256 of the token's text
+  std::optional<Time> expires;
+  bool revoked = false;
+  friend bool operator==(const TokenFacts&, const TokenFacts&) = default;
+};
+
+struct AccountFacts {
+  AccountId id;
+  Role role{};
+  Scope scope;
+  std::optional<Sealed> label;
+  bool revoked = false;
+  std::vector<TokenFacts> tokens;  ///< by number, from 1
+  Version version;
+  [[nodiscard]] const TokenFacts* token(const Hash& hash) const;
+  [[nodiscard]] Actor actor() const { return {id, role, scope}; }
+  friend bool operator==(const AccountFacts&, const AccountFacts&) = default;
+};
+
+/// What partition 0 says at one position: units, forms, campaigns, accounts. Small, in memory,
+/// followed by every node; the facts that deciders in the shards are given. One thread.
 class Registry {
  public:
   /// Takes each event of the registry's valid frames, in order.
-  /// @errors corrupt "registry.impossible"  no decider ever decides this here: a unit or campaign
-  ///         that is not there, a second one of that name, a form without a layout. Nothing
-  ///         changed.
+  /// @errors corrupt "registry.impossible"  no decider ever decides this here: a unit, campaign,
+  ///         account or token that is not there, a second one of that name, a form without a
+  ///         layout, a second genesis. Nothing changed.
   [[nodiscard]] Result<void> apply(const StreamId& stream, const Event& event);
 
   [[nodiscard]] const UnitFacts* unit(UnitId id) const;
@@ -59,12 +81,28 @@ class Registry {
   [[nodiscard]] const std::map<CampaignCode, CampaignFacts>& campaigns() const noexcept {
     return campaigns_;
   }
+  [[nodiscard]] const AccountFacts* account(AccountId id) const;
+  /// Nothing when no such token was issued, or it or its account was revoked. Whether it has
+  /// expired is for the caller to say, who knows the time.
+  [[nodiscard]] const AccountFacts* account_by_token(const Hash& token) const;
+  /// Revoked ones count: a log that once had accounts never goes back.
+  [[nodiscard]] bool has_accounts() const noexcept { return !accounts_.empty(); }
+  [[nodiscard]] const std::map<AccountId, AccountFacts>& accounts() const noexcept {
+    return accounts_;
+  }
+  /// What the log was made for, from its genesis; `production`, the strictest, before that is read.
+  [[nodiscard]] log::Environment environment() const noexcept {
+    return environment_.value_or(log::Environment::production);
+  }
 
  private:
   Result<void> on(const StreamId& stream, const unit::Event& event);
   Result<void> on(const StreamId& stream, const unit::UnitRegistered& event);
   Result<void> on(const StreamId& stream, const form::Event& event);
   Result<void> on(const StreamId& stream, const campaign::Event& event);
+  Result<void> on(const StreamId& stream, const account::Event& event);
+  Result<void> on(const StreamId& stream, const account::AccountCreated& event);
+  Result<void> on(const StreamId& stream, const log::Event& event);
 
   std::map<UnitId, UnitFacts>
       units_;  // ordered: reactions walk it, and order must not depend on a hash
@@ -72,6 +110,10 @@ class Registry {
   std::unordered_map<StreamId, UnitId> by_stream_;
   std::map<std::pair<FormCode, FormVersion>, FormFacts> forms_;
   std::map<CampaignCode, CampaignFacts> campaigns_;
+  std::map<AccountId, AccountFacts> accounts_;
+  std::unordered_map<StreamId, AccountId> account_by_stream_;
+  std::unordered_map<Hash, AccountId> account_by_token_;
+  std::optional<log::Environment> environment_;
 };
 
 /// The shard of a unit: the first eight bytes of SHA-256 over its id, modulo P, plus 1.

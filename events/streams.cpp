@@ -1,3 +1,4 @@
+#include "events/account_events.hpp"
 #include "events/hash.hpp"
 #include "events/log_events.hpp"
 #include "events/registry_events.hpp"
@@ -36,6 +37,10 @@ StreamId stream_of(const FormCode& code, FormVersion version) {
 namespace campaign {
 StreamId stream_of(const CampaignCode& code) { return StreamId{"campaign/" + code.value()}; }
 }  // namespace campaign
+
+namespace account {
+StreamId stream_of(AccountId id) { return by_id("account/", id); }
+}  // namespace account
 
 namespace log {
 StreamId stream_of(PartitionNo partition) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "events/hash.hpp"
 #include "tests/events/samples.hpp"
 
 namespace cas::events {
@@ -53,6 +54,38 @@ TEST(Scope, CoversWhatLiesInIt) {
     EXPECT_FALSE(Scope::region(code).covers(unit, lwowek())) << code;
   EXPECT_TRUE(Scope::unit(unit).covers(unit, lwowek()));
   EXPECT_FALSE(Scope::unit(other).covers(unit, lwowek()));
+}
+
+TEST(Scope, IsWellFormedAsItIsMadeAndNotOtherwise) {
+  for (const auto& scope : {Scope::country(), Scope::region("02"), Scope::region("0212033"),
+                            Scope::unit(UnitId{samples::bytes16(0x10)})})
+    EXPECT_TRUE(scope.well_formed()) << to_string(scope);
+  auto more_than_the_country = Scope::country();
+  more_than_the_country.value[15] = 1;
+  auto behind_the_code = Scope::region("02");
+  behind_the_code.value[3] = '1';
+  auto no_digits = Scope::region("02");
+  no_digits.value[0] = 'x';
+  for (const auto& scope : {more_than_the_country, behind_the_code, no_digits,
+                            Scope{ScopeKind::region, {}}, Scope{static_cast<ScopeKind>(3), {}}})
+    EXPECT_FALSE(scope.well_formed());
+}
+
+TEST(LocalActor, IsKnownByTheHashOfItsOwnRoleAndScope) {
+  for (const auto* words : {"auditor@PL", "wps_head@02", "unit_clerk@0212033",
+                            "unit_head@101112131415161718191a1b1c1d1e1f"}) {
+    auto actor = *parse_local_actor(words);
+    EXPECT_EQ(actor.account, AccountId{derive_id({"local actor", words})}) << "as ever";
+    EXPECT_EQ(actor, local_actor(actor.role, actor.scope));
+    EXPECT_TRUE(is_local(actor)) << words;
+    actor.role = Role::viewer;
+    EXPECT_FALSE(is_local(actor)) << "another role under the same account";
+    actor = *parse_local_actor(words);
+    actor.scope = Scope::region("14");
+    EXPECT_FALSE(is_local(actor)) << "another scope under the same account";
+  }
+  EXPECT_FALSE(is_local({AccountId{samples::bytes16(1)}, Role::auditor, Scope::country()}));
+  EXPECT_FALSE(is_local(system_actor()));
 }
 
 TEST(Scope, IsPrintedAsItIsRead) {

@@ -151,6 +151,23 @@ TEST(Registry, WhatNoDeciderDecidesIsRefusedAndChangesNothing) {
   EXPECT_EQ(registry.campaigns().size(), 1u);
 }
 
+TEST(Registry, KnowsWhatTheLogWasMadeFor) {
+  const auto genesis = [](log::Environment environment) {
+    return log::Event{log::LogCreated{environment, 1, "sha-256", 1, {}, {}}};
+  };
+  const auto stream = log::stream_of(kRegistry);
+  for (const auto environment :
+       {log::Environment::demo, log::Environment::test, log::Environment::production}) {
+    Registry registry;
+    EXPECT_EQ(registry.environment(), log::Environment::production) << "the strictest, unread";
+    ASSERT_TRUE(registry.apply(stream, genesis(environment)));
+    EXPECT_EQ(registry.environment(), environment);
+    EXPECT_EQ(registry.apply(stream, genesis(log::Environment::demo)).error().reason,
+              "registry.impossible");
+    EXPECT_EQ(registry.environment(), environment);
+  }
+}
+
 TEST(Registry, UnitsSpreadOverTheShards) {
   std::vector<int> counts(9);
   for (int i = 0; i < 256; ++i) ++counts.at(shard_of(id(static_cast<std::uint8_t>(i)), 8).value());

@@ -94,6 +94,17 @@ void add_registry(std::vector<Event>& all) {
   for (const auto& event : campaigns) all.emplace_back(event);
 }
 
+void add_accounts(std::vector<Event>& all) {
+  const std::initializer_list<account::Event> accounts{
+      account::AccountCreated{AccountId{bytes16(0xb0)}, Role::wps_head, Scope::region("0212"),
+                              sealed()},
+      account::TokenIssued{3, hash_from(0xc0), Time{1'420'070'400'000'000}},
+      account::TokenRevoked{2},
+      account::AccountRevoked{},
+  };
+  for (const auto& event : accounts) all.emplace_back(event);
+}
+
 log::LogCreated created() {
   return {log::Environment::test,
           8,
@@ -130,6 +141,7 @@ std::vector<Event> one_of_each() {
       log::Ticked{},
   };
   for (const auto& event : of_the_log) all.emplace_back(event);
+  add_accounts(all);
   return all;
 }
 
