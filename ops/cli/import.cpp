@@ -111,7 +111,8 @@ void add_import(CLI::App& app, Options& options, Run& run) {
   auto words = std::make_shared<ImportWords>();
   auto* import = app.add_subcommand(
       "import",
-      "Bring units and forms into the registry. A file with a mistake changes nothing.\n\n"
+      "Bring units and forms into the registry. A file with a mistake changes nothing; when a\n"
+      "rule refuses one entry, others may be in already, and importing again is safe.\n\n"
       "Example: cas import units TERC_Urzedowy.csv --as central_administrator@PL");
   import->require_subcommand(1);
   auto* units =

@@ -76,7 +76,7 @@ def one_report(place):
     place.run("report", "save", campaign, unit, "A/2/6=13", *clerk, expect=3)
     place.run("report", "save", campaign, unit, "A/1/3=1,234", *clerk, expect=2)
     registered = place.run("history", f"unit/{unit}")
-    check(registered[0]["event"] == "unit.registered", f"a unit's history by its code: {registered}")
+    check(registered[0]["event"] == "unit.registered", f"a unit by its code: {registered}")
     told = subprocess.run(place.words("history", f"{campaign}/{unit}", json_output=False),
                           capture_output=True, text=True, check=True).stdout
     check(f"unit_clerk@{unit} " in told, f"people read units by their codes: {told}")
