@@ -35,6 +35,11 @@ class Node final : private engine::Views {
   Node(events::Log& log, projections::Projector& projector, Options options);
   ~Node() override = default;
 
+  /// `watcher` is called after each valid frame that was applied, before anybody hears an answer
+  /// to it. It must not wait. An empty one ends it.
+  using OnApplied = std::function<void(const events::ReadFrame&)>;
+  void watch(OnApplied watcher) { on_applied_ = std::move(watcher); }
+
   /// Asks to write to every partition, or stops to.
   void own(bool wish, events::Time now);
   void own(events::PartitionNo partition, bool wish, events::Time now);
@@ -124,6 +129,7 @@ class Node final : private engine::Views {
 
   events::Log& log_;
   projections::Projector& projector_;
+  OnApplied on_applied_;
   const Options options_;
   std::vector<Lane> lanes_;
   std::uint64_t polls_ = 0;
