@@ -40,11 +40,26 @@ class EventStream {
   void on_closed(OnClosed callback);
 
  private:
-  friend class StreamWriter;
-  enum class State { open, closing, closed };
+  friend class Connection;
+  enum class State {
+    open,
+    closing,  ///< what was accepted is still written
+    cut,      ///< only the last words are
+    gone,     ///< nothing is
+  };
 
-  void stop_taking(std::unique_lock<std::mutex> lock, std::string_view reason, State next);
-  void wake();
+  void end(std::unique_lock<std::mutex> lock, std::string_view reason, State next);
+  bool wake();
+
+  // For the connection.
+  /// The stream ends without last words.
+  void lost(std::string_view reason);
+  /// It is no text/event-stream.
+  void tell_no_reason();
+  /// Moves about that much from what waits to `batch`. When nothing waits, the next send wakes the
+  /// connection.
+  State next_batch(std::size_t bytes_wanted, std::deque<Bytes>& batch);
+  State written(std::size_t bytes);
 
   const std::weak_ptr<Connection> connection_;
   const std::size_t backlog_bytes_max_;
@@ -54,7 +69,7 @@ class EventStream {
   std::string reason_;
   OnClosed on_closed_;
   State state_ = State::open;
-  bool cut_ = false;    ///< what waits is not to be written
+  bool tells_reason_ = true;
   bool awake_ = false;  ///< the connection knows that something waits
 };
 

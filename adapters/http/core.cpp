@@ -1,0 +1,53 @@
+#include "adapters/http/core.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include "adapters/http/connection.hpp"
+
+namespace cas::adapters::http {
+
+bool Core::post(const boost::asio::any_io_executor& executor, Task task) {
+  const std::shared_lock lock(door_);
+  if (door_closed_) return false;
+  boost::asio::post(executor, std::move(task));
+  return true;
+}
+
+void Core::close_door() {
+  const std::unique_lock lock(door_);
+  door_closed_ = true;
+}
+
+void Core::add(std::shared_ptr<Connection> connection) {
+  const std::lock_guard lock(mutex_);
+  const auto* key = connection.get();
+  connections_.emplace(key, std::move(connection));
+}
+
+void Core::forget(const Connection* connection) {
+  // Declared before the lock: what is taken out may be the last owner, and ends after it.
+  decltype(connections_)::node_type taken;
+  const std::lock_guard lock(mutex_);
+  taken = connections_.extract(connection);
+  if (connections_.empty()) emptied_.notify_all();
+}
+
+std::size_t Core::size() const {
+  const std::lock_guard lock(mutex_);
+  return connections_.size();
+}
+
+Core::Connections Core::all() const {
+  const std::lock_guard lock(mutex_);
+  Connections all;
+  all.reserve(connections_.size());
+  for (const auto& [key, connection] : connections_) all.push_back(connection);
+  return all;
+}
+
+bool Core::wait_until_empty(std::chrono::milliseconds at_most) {
+  std::unique_lock lock(mutex_);
+  return emptied_.wait_for(lock, at_most, [&] { return connections_.empty(); });
+}
+
+}  // namespace cas::adapters::http

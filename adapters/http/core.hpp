@@ -1,0 +1,55 @@
+#pragma once
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "adapters/http/server.hpp"
+
+namespace cas::adapters::http {
+
+/// What all connections of one server share. Lives as long as the last of them; replies and streams
+/// that outlive the server find the door closed. Any thread.
+class Core {
+ public:
+  using Task = std::move_only_function<void()>;
+  using Connections = std::vector<std::shared_ptr<Connection>>;
+
+  Core(Options options_given, Handler handler_given)
+      : options(std::move(options_given)), handler(std::move(handler_given)) {}
+
+  const Options options;
+  const Handler handler;
+  boost::asio::io_context io;
+  std::unique_ptr<boost::asio::ssl::context> tls;  ///< null = plain HTTP
+  std::atomic<bool> draining = false;
+
+  /// Runs the task on this executor of `io`. False, and nothing is run, when `io` is at its end: a
+  /// task that stayed there would keep its connection, and so this, for ever.
+  bool post(const boost::asio::any_io_executor& executor, Task task);
+  void close_door();
+
+  /// Connections are held here until they are closed.
+  void add(std::shared_ptr<Connection> connection);
+  void forget(const Connection* connection);
+  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] Connections all() const;
+  /// False if there still are connections when the time is over.
+  bool wait_until_empty(std::chrono::milliseconds at_most);
+
+ private:
+  std::shared_mutex door_;
+  bool door_closed_ = false;
+  mutable std::mutex mutex_;
+  std::condition_variable emptied_;
+  std::unordered_map<const Connection*, std::shared_ptr<Connection>> connections_;
+};
+
+}  // namespace cas::adapters::http

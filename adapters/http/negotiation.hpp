@@ -1,0 +1,20 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace cas::adapters::http {
+
+/// Does this Accept-Encoding take gzip (RFC 9110 12.5.3)?
+[[nodiscard]] bool accepts_gzip(std::string_view accept_encoding);
+
+/// Text, JSON, scripts and the like, which gzip makes smaller.
+[[nodiscard]] bool worth_packing(std::string_view content_type);
+
+/// The bytes in gzip format (RFC 1952). Large ones are packed fast, since the thread has others to
+/// serve.
+[[nodiscard]] std::string gzip(std::string_view bytes);
+
+/// Does If-None-Match name this ETag, or "*"? Compared weakly (RFC 9110 13.1.2).
+[[nodiscard]] bool names_etag(std::string_view if_none_match, std::string_view etag);
+
+}  // namespace cas::adapters::http

@@ -1,0 +1,26 @@
+#include "adapters/http/tls.hpp"
+
+#include <openssl/ssl.h>
+
+namespace cas::adapters::http {
+
+Result<std::unique_ptr<boost::asio::ssl::context>> tls_context(const std::string& cert_file,
+                                                               const std::string& key_file) {
+  namespace ssl = boost::asio::ssl;
+  const auto refused = [](const std::string& file, const boost::system::error_code& why) {
+    return fail(Errc::invalid, "http.tls_certificate",
+                "'" + file + "' cannot be used: " + why.message() + ".");
+  };
+  auto context = std::make_unique<ssl::context>(ssl::context::tls_server);
+  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+  SSL_CTX_set_options(context->native_handle(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
+  boost::system::error_code wrong;
+  context->use_certificate_chain_file(cert_file, wrong);
+  if (wrong) return refused(cert_file, wrong);
+  // OpenSSL compares the key with the certificate when it takes it.
+  context->use_private_key_file(key_file, ssl::context::pem, wrong);
+  if (wrong) return refused(key_file, wrong);
+  return context;
+}
+
+}  // namespace cas::adapters::http
