@@ -1,0 +1,38 @@
+#pragma once
+#include <chrono>
+#include <memory>
+
+#include "adapters/http/server.hpp"
+#include "adapters/node/node_thread.hpp"
+#include "events/sealed.hpp"
+
+namespace cas::adapters::api {
+
+struct Options {
+  /// How long a read waits for its min_position before it is told to come again.
+  std::chrono::milliseconds position_wait{2000};
+};
+
+/// Answers HTTP requests from a node: authenticates, asks the permission table, reads or sends a
+/// command, words the answer. `handle` may be called from any thread and does not block; everything
+/// about the node happens on its thread, the sealing of reasons on one of its own.
+class Api {
+ public:
+  /// Begins to answer. The end has an order: no more requests, `stop`, then the node, then this.
+  Api(node::NodeThread& node, events::KeyStore& keys, Options options);
+  ~Api();
+  Api(const Api&) = delete;
+  Api& operator=(const Api&) = delete;
+
+  void handle(http::Request request, http::Reply reply);
+  /// Ends feeds and the sealing of reasons; to be called when no request comes any more and before
+  /// the node goes. What is still on its way is answered by the node as it stops.
+  void stop();
+
+ private:
+  class Exchange;
+  class Core;
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace cas::adapters::api

@@ -1,0 +1,56 @@
+#include "adapters/api/call.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace cas::adapters::api {
+
+const std::string& Call::at(std::string_view name) const {
+  const auto found = path.find(name);
+  invariant(found != path.end(), "a handler asks for parts that its route has");
+  return found->second;
+}
+
+std::string Call::query(std::string_view name, std::string_view otherwise) const {
+  const auto* found = request.query(name);
+  return std::string(found != nullptr ? std::string_view(*found) : otherwise);
+}
+
+Error nothing_there() {
+  return {
+      Errc::not_found, "scope.nothing_there", "There is nothing of that name in your scope.", {}};
+}
+
+Result<void> check(const events::Actor& actor, engine::Act act, const engine::Target& target) {
+  auto permitted = engine::permitted(actor, act, target);
+  if (!permitted && permitted.error().reason == "permission.scope") return fail(nothing_there());
+  return permitted;
+}
+
+Result<events::RegionPath> region_of(std::string_view code) {
+  if (code == events::kCountry) return events::RegionPath{};
+  const bool digits = std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits || (code.size() != 2 && code.size() != 4 && code.size() != 7))
+    return fail(
+        Errc::invalid, "region.bad_code",
+        "A region is PL or a TERYT code of 2, 4 or 7 digits, not '" + std::string(code) + "'.");
+  events::RegionPath path{std::string(code.substr(0, 2)), {}, {}};
+  if (code.size() >= 4) path.powiat = code.substr(0, 4);
+  if (code.size() == 7) path.gmina = code;
+  return path;
+}
+
+Result<std::uint64_t> number(const Call& call, std::string_view name, std::uint64_t otherwise,
+                             std::uint64_t max) {
+  const auto text = call.query(name);
+  if (text.empty()) return otherwise;
+  std::uint64_t value = 0;
+  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (wrong != std::errc{} || end != text.data() + text.size() || value > max)
+    return fail(Errc::invalid, "query.bad_number",
+                "The parameter " + std::string(name) + " is a whole number up to " +
+                    std::to_string(max) + ", not '" + text + "'.");
+  return value;
+}
+
+}  // namespace cas::adapters::api

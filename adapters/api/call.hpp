@@ -1,0 +1,54 @@
+#pragma once
+#include <boost/json.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/http/server.hpp"
+#include "adapters/node/node.hpp"
+#include "engine/permissions.hpp"
+#include "events/sealed.hpp"
+
+namespace cas::adapters::api {
+
+/// A request on its way: who asks for what. Made on an I/O thread, read on the node's.
+struct Call {
+  http::Request request;
+  std::map<std::string, std::string, std::less<>> path;  ///< what stands for {name} in the route
+  events::Actor actor;
+  boost::json::value body;                   ///< null when the route takes none
+  events::CommandId command;                 ///< of a write, from Idempotency-Key
+  std::optional<events::Version> expected;   ///< of a write, from If-Match
+  std::optional<events::Sealed> sealed_why;  ///< the reason in the body, sealed
+
+  /// The part of the path, which the route is sure to have.
+  [[nodiscard]] const std::string& at(std::string_view name) const;
+  /// The query parameter, or what it is when left out.
+  [[nodiscard]] std::string query(std::string_view name, std::string_view otherwise = {}) const;
+};
+
+/// What a call comes to when nothing is wrong.
+struct Answer {
+  boost::json::value body;
+  int status = 200;
+  std::string etag = {};  ///< with its quotes; empty = none
+  bool not_modified = false;
+};
+
+/// May this actor do that there? What lies outside an actor's scope looks as if it were not there.
+/// @errors forbidden "permission.role"; not_found "scope.nothing_there"
+[[nodiscard]] Result<void> check(const events::Actor& actor, engine::Act act,
+                                 const engine::Target& target);
+[[nodiscard]] Error nothing_there();
+
+/// The region path of a TERYT code of 2, 4 or 7 digits, or of "PL".
+/// @errors invalid "region.bad_code"
+[[nodiscard]] Result<events::RegionPath> region_of(std::string_view code);
+
+/// A whole number between the two, or `otherwise` when the parameter is left out.
+/// @errors invalid "query.bad_number"
+[[nodiscard]] Result<std::uint64_t> number(const Call& call, std::string_view name,
+                                           std::uint64_t otherwise, std::uint64_t max);
+
+}  // namespace cas::adapters::api

@@ -1,0 +1,250 @@
+#include "adapters/api/feeds.hpp"
+
+#include "adapters/api/authentication.hpp"
+#include "adapters/json/answers.hpp"
+#include "adapters/json/names.hpp"
+#include "projections/keys.hpp"
+#include "projections/queries.hpp"
+
+namespace cas::adapters::api {
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+using std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kAccountsEvery{1};
+
+std::string event_text(std::string_view event, const std::string& id, const object& data) {
+  return "id: " + id + "\nevent: " + std::string(event) +
+         "\ndata: " + boost::json::serialize(data) + "\n\n";
+}
+
+object line_json(const events::report::ReportState& state, events::ReportId id,
+                 const events::UnitFacts& unit) {
+  return {{"unit", unit.code},
+          {"report", to_hex(id)},
+          {"phase", json::name_of(state.phase)},
+          {"version", state.stream_version.value()},
+          {"returned", state.returned},
+          {"correction", state.correction},
+          {"correction_request", json::name_of(state.ask)}};
+}
+
+/// Within the filter, as it stands now? Then its line.
+Result<std::optional<object>> line_of(const Filter& filter, events::ReportId id,
+                                      const node::Node& node) {
+  const auto state = node.projector().report(id);
+  if (!state) return fail(state.error());
+  if (!*state || (*state)->opened.campaign != filter.campaign ||
+      !(*state)->opened.region.lies_in(filter.region))
+    return std::nullopt;
+  const auto* unit = node.projector().registry().unit((*state)->opened.unit);
+  if (unit == nullptr) return std::nullopt;
+  return line_json(**state, id, *unit);
+}
+
+}  // namespace
+
+Feeds::Feeds(node::NodeThread& node) : node_(node) {
+  node_.with([this](node::Node& n) {
+    for (std::uint32_t p = 0; p < n.partitions(); ++p)
+      dropped_to_[events::PartitionNo{p}] =
+          n.projector().checkpoint(events::PartitionNo{p}).chain.tip.seq;
+    n.watch([this](const events::ReadFrame& read) { note(read); });
+  });
+  clock_ = std::thread([this] { run(); });
+}
+
+Feeds::~Feeds() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  ended_.notify_all();
+  clock_.join();
+  node_.with([](node::Node& n) { n.watch({}); });
+}
+
+void Feeds::run() {
+  std::unique_lock lock(mutex_);
+  while (!ended_.wait_for(lock, kTick, [this] { return ending_; })) {
+    lock.unlock();
+    node_.with([this](node::Node& node) { tick(node); });  // never more than one on its way
+    lock.lock();
+  }
+}
+
+void Feeds::note(const events::ReadFrame& read) {
+  ++frames_;
+  const auto& header = read.frame->header;
+  for (const auto& event : read.frame->events) {
+    const auto report = projections::report_of(event.stream);
+    if (!report) continue;
+    changes_.push_back({*report, header.partition, header.seq});
+    break;  // a frame's events are of one stream
+  }
+  for (; changes_.size() > kChangesMax; ++changes_dropped_) {
+    dropped_to_[changes_.front().partition] = changes_.front().seq;
+    changes_.pop_front();
+  }
+}
+
+void Feeds::send(Group& group, std::string bytes) {
+  const auto shared = std::make_shared<const std::string>(std::move(bytes));
+  std::erase_if(group.subscribers,
+                [&](const Subscriber& subscriber) { return !subscriber.stream->send(shared); });
+}
+
+void Feeds::tick(node::Node& node) {
+  const auto now = steady_clock::now();
+  if (now - checked_at_ >= kAccountsEvery) {
+    checked_at_ = now;
+    end_refused(node);
+  }
+  if (now - beat_at_ >= kHeartbeat) {
+    beat_at_ = now;
+    for (auto& [filter, group] : groups_) send(group, ": alive\n\n");
+  }
+  std::erase_if(groups_, [](const auto& entry) { return entry.second.subscribers.empty(); });
+  if (frames_ == ticked_frames_) return;
+  ticked_frames_ = frames_;
+  const auto position = json::print(json::token_now(node.projector()));
+  for (auto& [filter, group] : groups_) {
+    auto changed = changed_since(filter, group.change_seen, node);
+    group.change_seen = changes_dropped_ + changes_.size();
+    if (!changed || !*changed) continue;  // trouble with the store stops the node, which says so
+    auto text = boost::json::serialize(**changed);
+    if (filter.kind != Filter::Kind::reports && text == group.last) continue;
+    group.last = std::move(text);
+    (**changed)["position"] = position;
+    send(group, event_text("change", position, **changed));
+  }
+}
+
+/// A revoked or expired token ends its feeds.
+void Feeds::end_refused(node::Node& node) {
+  const auto& registry = node.projector().registry();
+  for (auto& [filter, group] : groups_)
+    std::erase_if(group.subscribers, [&](const Subscriber& subscriber) {
+      if (actor_of(subscriber.token, registry, node::system_now())) return false;
+      subscriber.stream->close("token_refused");
+      return true;
+    });
+}
+
+Result<std::optional<object>> Feeds::changed_since(const Filter& filter, std::uint64_t since,
+                                                   node::Node& node) const {
+  if (filter.kind != Filter::Kind::reports) {
+    auto value = snapshot(filter, node);
+    if (!value) return fail(std::move(value.error()));
+    return *std::move(value);
+  }
+  std::set<events::ReportId> reports;
+  for (auto at = std::max(since, changes_dropped_); at < changes_dropped_ + changes_.size(); ++at)
+    reports.insert(changes_[at - changes_dropped_].report);
+  array lines;
+  for (const auto& id : reports) {
+    auto line = line_of(filter, id, node);
+    if (!line) return fail(std::move(line.error()));
+    if (*line) lines.push_back(**std::move(line));
+  }
+  if (lines.empty()) return std::nullopt;
+  return object{{"campaign", filter.campaign.value()},
+                {"region", filter.region},
+                {"reports", std::move(lines)}};
+}
+
+Result<object> Feeds::snapshot(const Filter& filter, node::Node& node) const {
+  const auto& projector = node.projector();
+  if (filter.kind == Filter::Kind::totals) {
+    const auto answer = totals(projector, filter.campaign, filter.region, filter.lens);
+    if (!answer) return fail(answer.error());
+    return json::totals_json(*answer);
+  }
+  if (filter.kind == Filter::Kind::completeness) {
+    auto value = json::completeness_json(completeness(projector, filter.campaign, filter.region));
+    value["campaign"] = filter.campaign.value();
+    value["region"] = filter.region;
+    return value;
+  }
+  if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
+  const auto rows = list_reports(projector.store(), filter.campaign, filter.region);
+  if (!rows) return fail(rows.error());
+  array lines;
+  for (const auto& row : *rows) {
+    auto line = line_of(filter, row.report, node);
+    if (!line) return fail(std::move(line.error()));
+    if (*line) lines.push_back(**std::move(line));
+  }
+  return object{{"campaign", filter.campaign.value()},
+                {"region", filter.region},
+                {"reports", std::move(lines)}};
+}
+
+/// The first change behind the position that the reader has seen; beyond the window, an error.
+Result<std::uint64_t> Feeds::resume_point(const Call& call, node::Node& node) const {
+  const auto* last = call.request.header("Last-Event-ID");
+  const auto text = last != nullptr ? *last : call.query("from");
+  const auto token = json::parse_token(text);
+  if (!token) return fail(token.error());
+  const auto there = json::reached(node.projector(), *token);
+  if (!there) return fail(there.error());
+  for (const auto& [partition, dropped] : dropped_to_) {
+    const auto seen = token->seqs.find(partition);
+    if (seen == token->seqs.end() || seen->second < dropped)
+      return fail(Errc::not_found, "feed.too_old", "That position lies before the window.");
+  }
+  for (std::size_t at = 0; at < changes_.size(); ++at)
+    if (changes_[at].seq > token->seqs.at(changes_[at].partition)) return changes_dropped_ + at;
+  return changes_dropped_ + changes_.size();
+}
+
+Result<void> Feeds::subscribe(const Call& call, Filter::Kind kind, http::Reply& reply,
+                              node::Node& node) {
+  Filter filter{
+      kind, events::CampaignCode{call.at("campaign")}, call.query("region", events::kCountry), {}};
+  const auto path = region_of(filter.region);
+  if (!path) return fail(path.error());
+  if (auto may = check(call.actor, engine::Act::read, {std::nullopt, *path}); !may) return may;
+  if (node.projector().registry().campaign(filter.campaign) == nullptr)
+    return fail(Errc::not_found, "campaign.unknown",
+                "No campaign is called '" + filter.campaign.value() + "'.");
+  if (kind == Filter::Kind::totals) {
+    const auto lens = json::parse_lens(call.query("lens", "submitted"));
+    if (!lens) return fail(lens.error());
+    filter.lens = *lens;
+  }
+  const auto position = json::print(json::token_now(node.projector()));
+  const auto since = resume_point(call, node);
+  std::string first;
+  if (since && kind == Filter::Kind::reports) {
+    auto changed = changed_since(filter, *since, node);
+    if (!changed) return fail(std::move(changed.error()));
+    if (*changed) {
+      (**changed)["position"] = position;
+      first = event_text("change", position, **changed);
+    }
+  } else {
+    auto value = snapshot(filter, node);
+    if (!value) return fail(std::move(value.error()));
+    (*value)["position"] = position;
+    first = event_text("snapshot", position, *value);
+  }
+  auto [at, fresh] = groups_.try_emplace(filter);
+  // A group that begins now has sent nothing before; what comes is compared with nothing.
+  if (fresh) at->second.change_seen = changes_dropped_ + changes_.size();
+  auto stream = reply.stream({{"Cache-Control", "no-store"}});
+  stream->send(std::make_shared<const std::string>("retry: 1000\n: begins\n\n" + first));
+  at->second.subscribers.push_back(
+      {std::move(stream), token_of(call.request).value_or(events::Hash{})});
+  return {};
+}
+
+std::size_t Feeds::subscribers() const {
+  std::size_t all = 0;
+  for (const auto& [filter, group] : groups_) all += group.subscribers.size();
+  return all;
+}
+
+}  // namespace cas::adapters::api

@@ -1,0 +1,99 @@
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "adapters/api/call.hpp"
+#include "adapters/http/server.hpp"
+#include "adapters/json/position_token.hpp"
+#include "adapters/node/node_thread.hpp"
+
+namespace cas::adapters::api {
+
+/// What a subscription follows. Two of the same filter share every byte that is sent.
+struct Filter {
+  enum class Kind { reports, totals, completeness };
+  Kind kind{};
+  events::CampaignCode campaign;
+  std::string region;
+  events::report::Lens lens{};  ///< of totals
+  friend auto operator<=>(const Filter&, const Filter&) = default;
+};
+
+/// Live values as server-sent events: first a `snapshot` of what is true, then, at most every 50
+/// ms, a `change` with the newest value of what changed since. Each carries the position up to
+/// which it speaks as its id; a reader that comes back with the last id it saw gets every key's
+/// final value.
+///
+/// All of it happens on the node's thread, but the clock that makes it tick. A reader that does not
+/// keep up is cut by its stream and slows nobody.
+class Feeds {
+ public:
+  static constexpr std::chrono::milliseconds kTick{50};
+  static constexpr std::chrono::seconds kHeartbeat{15};
+  static constexpr std::size_t kChangesMax = 100'000;  ///< of reports, kept for those who resume
+
+  explicit Feeds(node::NodeThread& node);
+  /// Ends the clock. The node must still run.
+  ~Feeds();
+  Feeds(const Feeds&) = delete;
+  Feeds& operator=(const Feeds&) = delete;
+
+  /// Opens a feed on a request that was authenticated. On the node's thread.
+  /// @errors as the read of the same thing has; then `reply` was not touched
+  Result<void> subscribe(const Call& call, Filter::Kind kind, http::Reply& reply, node::Node& node);
+  /// Streams that are open. On the node's thread.
+  [[nodiscard]] std::size_t subscribers() const;
+
+ private:
+  struct Subscriber {
+    std::shared_ptr<http::EventStream> stream;
+    events::Hash token;  ///< what it was opened with; revoked, it ends the feed
+  };
+  struct Group {
+    std::vector<Subscriber> subscribers;
+    std::string last;               ///< the value sent last, to send nothing twice
+    std::uint64_t change_seen = 0;  ///< of the reports' changes
+  };
+  struct Change {
+    events::ReportId report;
+    events::PartitionNo partition;
+    events::Seq seq;
+  };
+
+  void run();
+  void note(const events::ReadFrame& read);
+  void tick(node::Node& node);
+  void beat();
+  void end_refused(node::Node& node);
+  Result<std::optional<boost::json::object>> changed_since(const Filter& filter,
+                                                           std::uint64_t since,
+                                                           node::Node& node) const;
+  Result<boost::json::object> snapshot(const Filter& filter, node::Node& node) const;
+  Result<std::uint64_t> resume_point(const Call& call, node::Node& node) const;
+  static void send(Group& group, std::string bytes);
+
+  node::NodeThread& node_;
+  // Of the node's thread alone.
+  std::map<Filter, Group> groups_;
+  std::deque<Change> changes_;
+  std::uint64_t changes_dropped_ = 0;  ///< so that change n stands at n - changes_dropped_
+  std::map<events::PartitionNo, events::Seq> dropped_to_;
+  std::uint64_t frames_ = 0;
+  std::uint64_t ticked_frames_ = 0;
+  std::chrono::steady_clock::time_point beat_at_{};
+  std::chrono::steady_clock::time_point checked_at_{};
+
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool ending_ = false;  // under mutex_
+  std::thread clock_;
+};
+
+}  // namespace cas::adapters::api

@@ -1,0 +1,33 @@
+#pragma once
+#include "adapters/api/call.hpp"
+
+/// What can be read, one function for each route. All of them run on the node's thread, see what
+/// was applied, and ask the permission table first.
+namespace cas::adapters::api {
+
+using Read = Result<Answer> (*)(const Call& call, node::Node& node);
+
+Result<Answer> read_me(const Call& call, node::Node& node);
+Result<Answer> list_units(const Call& call, node::Node& node);
+Result<Answer> read_unit(const Call& call, node::Node& node);
+Result<Answer> list_forms(const Call& call, node::Node& node);
+Result<Answer> read_form(const Call& call, node::Node& node);
+Result<Answer> list_campaigns(const Call& call, node::Node& node);
+Result<Answer> read_campaign(const Call& call, node::Node& node);
+Result<Answer> read_completeness(const Call& call, node::Node& node);
+Result<Answer> read_totals(const Call& call, node::Node& node);
+Result<Answer> list_reports(const Call& call, node::Node& node);
+Result<Answer> read_report(const Call& call, node::Node& node);
+Result<Answer> read_report_history(const Call& call, node::Node& node);
+
+/// The unit and campaign that a report's path names, for somebody who may `act` there. Whoever may
+/// not cannot tell a unit that is not there from one outside the scope.
+struct Owed {
+  const events::UnitFacts* unit = nullptr;
+  const events::CampaignFacts* campaign = nullptr;
+  const events::FormFacts* form = nullptr;
+  events::ReportId report;
+};
+Result<Owed> owed(const Call& call, engine::Act act, const events::Registry& registry);
+
+}  // namespace cas::adapters::api

@@ -1,0 +1,146 @@
+#include "adapters/api/routes.hpp"
+
+namespace cas::adapters::api {
+namespace {
+
+using engine::Act;
+
+constexpr std::string_view kReport = "/api/v1/campaigns/{campaign}/reports/{unit}";
+const Parameter kRegion{"region", "PL, or a TERYT code of 2, 4 or 7 digits (default: PL)"};
+const Parameter kLens{"lens", "entered, submitted (default), accepted_regional, accepted_national"};
+const Parameter kPhase{"phase", "only reports that stand there"};
+const Parameter kLimit{"limit", "lines of a page, up to 1000 (default: 100)"};
+const Parameter kCursor{"cursor", "next_cursor of the page before"};
+const Parameter kAsOf{"as_of", "a position, or a time with an offset: what was true then"};
+const Parameter kMin{"min_position", "wait until everything up to this position can be seen"};
+
+std::vector<Route> reading() {
+  const auto get = [](std::string_view path, std::string_view id, std::string_view tag,
+                      std::string_view summary, std::string_view answer,
+                      std::vector<Parameter> query, Read read) {
+    query.push_back(kMin);
+    return Route{"GET", path,   id, tag, summary, Act::read, answer, {}, std::move(query),
+                 read,  nullptr};
+  };
+  return {
+      get("/api/v1/me", "readMe", "accounts", "Who the token speaks for", "Me", {}, read_me),
+      get("/api/v1/units", "listUnits", "units", "The units in your scope", "Units",
+          {kRegion, kLimit, kCursor}, list_units),
+      get("/api/v1/units/{unit}", "readUnit", "units", "One unit", "Unit", {}, read_unit),
+      get("/api/v1/forms", "listForms", "forms", "Every published form version", "Forms",
+          {kLimit, kCursor}, list_forms),
+      get("/api/v1/forms/{form}/{version}", "readForm", "forms", "A form's template", "Form", {},
+          read_form),
+      get("/api/v1/campaigns", "listCampaigns", "campaigns", "Every campaign", "Campaigns",
+          {kLimit, kCursor}, list_campaigns),
+      get("/api/v1/campaigns/{campaign}", "readCampaign", "campaigns", "One campaign", "Campaign",
+          {}, read_campaign),
+      get("/api/v1/campaigns/{campaign}/completeness", "readCompleteness", "campaigns",
+          "How many reports stand where, in a region", "Completeness", {kRegion, kAsOf},
+          read_completeness),
+      get("/api/v1/campaigns/{campaign}/totals", "readTotals", "campaigns",
+          "The sums of a region, cell by cell", "Totals", {kRegion, kLens, kAsOf}, read_totals),
+      get("/api/v1/campaigns/{campaign}/reports", "listReports", "reports",
+          "The reports in your scope, by unit", "Reports", {kRegion, kPhase, kLimit, kCursor},
+          list_reports),
+      get(kReport, "readReport", "reports", "One report with its cells", "Report", {kAsOf},
+          read_report),
+      get("/api/v1/campaigns/{campaign}/reports/{unit}/history", "readReportHistory", "reports",
+          "Every event behind a report", "History", {kLimit, kCursor}, read_report_history),
+  };
+}
+
+std::vector<Route> writing() {
+  const auto post = [](std::string_view path, std::string_view id, std::string_view tag,
+                       std::string_view summary, Act act, std::string_view body, Write write) {
+    return Route{"POST", path, id, tag, summary, act, "Done", body, {}, nullptr, write};
+  };
+  auto save = post("/api/v1/campaigns/{campaign}/reports/{unit}/cells", "saveCells", "reports",
+                   "Enter, overwrite or clear cells", Act::save_cells, "Cells", save_cells);
+  save.method = "PATCH";
+  save.if_match = true;
+  auto act = post("/api/v1/campaigns/{campaign}/reports/{unit}/acts", "actOnReport", "reports",
+                  "Approve, submit, return, accept, correct: move a report along", Act::read, "Act",
+                  act_on_report);
+  act.sealed_reason = act.if_match = true;
+  return {
+      post("/api/v1/units", "registerUnit", "units", "Register a unit", Act::register_unit,
+           "NewUnit", register_unit),
+      post("/api/v1/forms", "publishForm", "forms", "Publish a form version", Act::publish_form,
+           "Form", publish_form),
+      post("/api/v1/campaigns", "createCampaign", "campaigns", "Define a campaign",
+           Act::run_campaign, "NewCampaign", create_campaign),
+      post("/api/v1/campaigns/{campaign}/launch", "launchCampaign", "campaigns",
+           "Open the reports of all its units", Act::run_campaign, {}, launch_campaign),
+      post("/api/v1/campaigns/{campaign}/close", "closeCampaign", "campaigns",
+           "End it: nothing can be changed any more", Act::run_campaign, {}, close_campaign),
+      post(kReport, "openReport", "reports", "Open a report for a unit registered after the launch",
+           Act::open_report, {}, open_report),
+      std::move(save),
+      std::move(act),
+  };
+}
+
+std::vector<Route> following() {
+  const auto feed = [](std::string_view path, std::string_view id, std::string_view summary,
+                       std::string_view answer, std::vector<Parameter> query, Filter::Kind kind) {
+    query.push_back({"from", "the position to go on from, as Last-Event-ID does"});
+    Route route{"GET", path, id, "feeds", summary, Act::read, answer, {}, std::move(query)};
+    route.feed = kind;
+    return route;
+  };
+  return {
+      feed("/api/v1/feeds/reports/{campaign}", "followReports",
+           "Where the reports of a region stand, as they move", "ReportsFeed", {kRegion},
+           Filter::Kind::reports),
+      feed("/api/v1/feeds/totals/{campaign}", "followTotals",
+           "The sums of a region, as they change", "Totals", {kRegion, kLens},
+           Filter::Kind::totals),
+      feed("/api/v1/feeds/completeness/{campaign}", "followCompleteness",
+           "How many reports stand where, as it changes", "CompletenessFeed", {kRegion},
+           Filter::Kind::completeness),
+  };
+}
+
+/// Does the path fit the template? Fills in what stands for its {names}.
+bool fits(std::string_view pattern, std::span<const std::string> segments,
+          std::map<std::string, std::string, std::less<>>& path) {
+  path.clear();
+  for (const auto& segment : segments) {
+    if (!pattern.starts_with('/')) return false;
+    pattern.remove_prefix(1);
+    const auto part = pattern.substr(0, pattern.find('/'));
+    pattern.remove_prefix(part.size());
+    if (part.starts_with('{'))
+      path[std::string(part.substr(1, part.size() - 2))] = segment;
+    else if (part != segment)
+      return false;
+  }
+  return pattern.empty();
+}
+
+}  // namespace
+
+const std::vector<Route>& routes() {
+  static const auto all = [] {
+    auto both = reading();
+    for (auto& route : writing()) both.push_back(std::move(route));
+    for (auto& route : following()) both.push_back(std::move(route));
+    return both;
+  }();
+  return all;
+}
+
+Matched match(std::string_view method, std::span<const std::string> segments) {
+  Matched matched;
+  for (const auto& route : routes()) {
+    std::map<std::string, std::string, std::less<>> path;
+    if (!fits(route.path, segments, path)) continue;
+    if (route.method == method) return {&route, std::move(path), {}};
+    matched.other_methods +=
+        (matched.other_methods.empty() ? "" : ", ") + std::string(route.method);
+  }
+  return matched;
+}
+
+}  // namespace cas::adapters::api

@@ -1,0 +1,47 @@
+#pragma once
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "adapters/api/feeds.hpp"
+#include "adapters/api/reads.hpp"
+#include "adapters/api/writes.hpp"
+
+namespace cas::adapters::api {
+
+/// A query parameter, as the document tells of it.
+struct Parameter {
+  std::string_view name;
+  std::string_view what;
+};
+
+/// One operation. The table of these is the one source of what is served, asked and documented.
+struct Route {
+  std::string_view method;
+  std::string_view path;  ///< "/api/v1/units/{unit}"
+  std::string_view id;    ///< operationId
+  std::string_view tag;
+  std::string_view summary;
+  engine::Act act;          ///< what the permission table is asked for
+  std::string_view answer;  ///< name of the schema of the answer
+  std::string_view body;    ///< name of the schema of the request's body; empty = none
+  std::vector<Parameter> query;
+  Read read = nullptr;  ///< of these three exactly one
+  Write write = nullptr;
+  std::optional<Filter::Kind> feed = {};
+  bool sealed_reason = false;  ///< the body may hold a reason, which is sealed first
+  bool if_match = false;       ///< takes If-Match
+};
+
+[[nodiscard]] const std::vector<Route>& routes();
+
+/// The route of a request and what stands for its {names}; null when there is none. `other_method`
+/// tells the methods that the path does have.
+struct Matched {
+  const Route* route = nullptr;
+  std::map<std::string, std::string, std::less<>> path;
+  std::string other_methods;
+};
+[[nodiscard]] Matched match(std::string_view method, std::span<const std::string> segments);
+
+}  // namespace cas::adapters::api
