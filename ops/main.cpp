@@ -47,7 +47,7 @@ int run_main(int argc, char** argv) {
   app.fallthrough();
   add_options(app, options);
   for (const auto add : {add_demo, add_verify, add_replay, add_rebuild, add_history, add_report,
-                         add_totals, add_campaign, add_import, add_log})
+                         add_totals, add_campaign, add_import, add_log, add_serve})
     add(app, options, run);
   try {
     app.parse(argc, argv);

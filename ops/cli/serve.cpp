@@ -1,0 +1,103 @@
+#include <charconv>
+#include <csignal>
+#include <iostream>
+
+#include "adapters/api/api.hpp"
+#include "adapters/http/server.hpp"
+#include "ops/cli/commands.hpp"
+#include "ops/cli/session.hpp"
+
+namespace cas::ops {
+namespace {
+
+namespace http = adapters::http;
+
+constexpr std::chrono::seconds kGrace{10};
+
+struct ServeWords {
+  std::string listen = "127.0.0.1:8080";
+  http::Options http;
+};
+
+/// "127.0.0.1:8080" or "[::1]:8080" into address and port.
+Result<void> read_address(const std::string& text, http::Options& options) {
+  const auto colon = text.rfind(':');
+  auto host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  unsigned port = 0;
+  const auto digits =
+      colon == std::string::npos ? std::string_view{} : std::string_view(text).substr(colon + 1);
+  const auto [end, wrong] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (digits.empty() || wrong != std::errc{} || end != digits.data() + digits.size() ||
+      port > 65535)
+    return fail(Errc::invalid, "http.bad_address",
+                "Want an address and a port, such as 127.0.0.1:8080; got '" + text + "'.");
+  options.address = std::move(host);
+  options.port = static_cast<std::uint16_t>(port);
+  return {};
+}
+
+/// Waits for Ctrl-C or SIGTERM, which every thread has blocked.
+void wait_for_the_end(const sigset_t& ending) {
+  int which = 0;
+  sigwait(&ending, &which);
+}
+
+Result<Exit> run_serve(const Options& options, ServeWords words) {
+  if (auto read = read_address(words.listen, words.http); !read)
+    return fail(std::move(read.error()));
+  sigset_t ending;
+  sigemptyset(&ending);
+  sigaddset(&ending, SIGINT);
+  sigaddset(&ending, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ending, nullptr);  // before there is any thread
+  auto writing = Writing::open(options);
+  if (!writing) return fail(std::move(writing.error()));
+  adapters::api::Api api((*writing)->node(), (*writing)->keys(), {});
+  auto server = http::Server::listen(words.http, [&api](http::Request request, http::Reply reply) {
+    api.handle(std::move(request), std::move(reply));
+  });
+  if (!server) return fail(std::move(server.error()));
+  const auto address =
+      std::string(words.http.tls_cert.empty() ? "http" : "https") + "://" +
+      (words.http.address.find(':') == std::string::npos ? words.http.address
+                                                         : "[" + words.http.address + "]") +
+      ":" + std::to_string((*server)->port());
+  if (options.json)
+    print_json({{"address", address}});
+  else
+    std::cout << "Serving at " << address << "/api/openapi.json. Ctrl-C ends.\n" << std::flush;
+  wait_for_the_end(ending);
+  const auto cut = (*server)->drain_and_stop(kGrace);
+  api.stop();
+  writing->reset();
+  if (cut > 0 && !options.json)
+    std::cerr << "cas: " << cut << " connections did not end in time and were cut.\n";
+  return Exit::ok;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Options& options, Run& run) {
+  auto words = std::make_shared<ServeWords>();
+  auto* serve = app.add_subcommand(
+      "serve",
+      "Serve the log over HTTP: reading, acting, the OpenAPI document at /api/openapi.json.\n\n"
+      "Example: cas serve --listen 127.0.0.1:8080");
+  serve->add_option("--listen", words->listen, "address:port; beyond loopback only with TLS")
+      ->envname("CAS_LISTEN")
+      ->capture_default_str();
+  serve->add_option("--threads", words->http.threads, "threads for connections")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  auto* cert = serve->add_option("--tls-cert", words->http.tls_cert, "PEM file of the certificate")
+                   ->envname("CAS_TLS_CERT");
+  auto* key = serve->add_option("--tls-key", words->http.tls_key, "PEM file of its key")
+                  ->envname("CAS_TLS_KEY");
+  cert->needs(key);
+  key->needs(cert);
+  serve->callback(
+      [&options, &run, words] { run = [&options, words] { return run_serve(options, *words); }; });
+}
+
+}  // namespace cas::ops
