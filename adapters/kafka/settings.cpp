@@ -6,7 +6,7 @@ namespace cas::adapters::kafka {
 namespace {
 
 /// Room for a frame of the largest size in its batch; Kafka's own default.
-constexpr std::string_view kRecordBytesMax = "1048588";
+constexpr std::int64_t kRecordBytesMax = 1'048'588;
 
 std::string value_of(const TopicSettings& settings, std::string_view name) {
   const auto found = settings.find(name);
@@ -20,6 +20,14 @@ std::unexpected<Error> wrong(const TopicSettings& settings, const char* reason,
                   remedy + " Nothing is written.");
 }
 
+/// 0 where the setting is not there or no number.
+std::int64_t number_in(const TopicSettings& settings, std::string_view name) {
+  const auto text = value_of(settings, name);
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
 }  // namespace
 
 std::size_t replicas_on(std::size_t brokers) { return brokers >= 3 ? 3 : 1; }
@@ -30,7 +38,7 @@ TopicSettings log_topic_settings(std::size_t replicas, bool may_lose_tail) {
       {"retention.ms", "-1"},
       {"retention.bytes", "-1"},
       {"unclean.leader.election.enable", "false"},
-      {"max.message.bytes", std::string(kRecordBytesMax)},
+      {"max.message.bytes", std::to_string(kRecordBytesMax)},
       // The broker's clock, against which an owner's is judged.
       {"message.timestamp.type", "LogAppendTime"},
   };
@@ -53,6 +61,9 @@ Result<void> check_log_topic(const TopicSettings& settings, std::size_t replicas
   if (value_of(settings, "unclean.leader.election.enable") != "false")
     return wrong(settings, "log.unclean_election", "unclean.leader.election.enable",
                  "which lets acknowledged records vanish; it must be false.");
+  if (number_in(settings, "max.message.bytes") < kRecordBytesMax)
+    return wrong(settings, "log.max_message_bytes", "max.message.bytes",
+                 "so the broker refuses the largest frames; it must be 1048588 or more.");
   if (replicas < 3) {
     if (!may_lose_tail && value_of(settings, "flush.messages") != "1")
       return wrong(settings, "log.flush_messages", "flush.messages",
@@ -60,10 +71,7 @@ Result<void> check_log_topic(const TopicSettings& settings, std::size_t replicas
                    "or say --may-lose-tail.");
     return {};
   }
-  const auto insync = value_of(settings, "min.insync.replicas");
-  int count = 0;
-  std::from_chars(insync.data(), insync.data() + insync.size(), count);
-  if (count < 2)
+  if (number_in(settings, "min.insync.replicas") < 2)
     return wrong(settings, "log.min_insync_replicas", "min.insync.replicas",
                  "so a record counts as stored with one copy; it must be 2 or more.");
   return {};

@@ -19,10 +19,8 @@ Result<std::unique_ptr<events::Log>> open_kafka(const Options& options, Access a
                                                 const std::optional<events::LogCreation>& create) {
   auto address = adapters::kafka::parse_address(options.log);
   if (!address) return fail(std::move(address.error()));
-  if (access == Access::write && !options.claim)
-    return fail(Errc::unavailable, "log.claim_needed",
-                "Another node may be writing to " + options.log +
-                    ". If this command shall take over its partitions, say --claim.");
+  if (access == Access::write)
+    if (auto may = may_write(options); !may) return fail(std::move(may.error()));
   adapters::kafka::KafkaOptions kafka;
   kafka.client.brokers = address->brokers;
   kafka.topic = address->topic;
@@ -35,6 +33,13 @@ Result<std::unique_ptr<events::Log>> open_kafka(const Options& options, Access a
 }  // namespace
 
 bool is_kafka(const Options& options) { return options.log.starts_with(kKafka); }
+
+Result<void> may_write(const Options& options) {
+  if (!is_kafka(options) || options.claim) return {};
+  return fail(Errc::unavailable, "log.claim_needed",
+              "Another node may be writing to " + options.log +
+                  ". If this command shall take over its partitions, say --claim.");
+}
 
 Result<std::unique_ptr<events::Log>> open_log(
     const Options& options, Access access, const std::optional<events::LogCreation>& create,

@@ -22,4 +22,8 @@ enum class Access {
 
 [[nodiscard]] bool is_kafka(const Options& options);
 
+/// Has it been said that a Kafka log may be taken over? An embedded one has a lock.
+/// @errors unavailable "log.claim_needed"
+[[nodiscard]] Result<void> may_write(const Options& options);
+
 }  // namespace cas::ops

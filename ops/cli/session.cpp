@@ -40,11 +40,15 @@ Result<void> replay_to_end(events::Log& log, Projector& projector) {
   return {};
 }
 
-/// Partitions of the log, without its lock; of a log that is not there yet, those it will have.
-Result<std::uint32_t> partitions_of(const Options& options, bool may_be_made) {
+/// The log as it lies there before anybody takes its lock.
+struct Found {
+  std::uint32_t partitions = 0;  ///< of a log that is not there yet, those it will have
+  bool exists = false;
+};
+Result<Found> look_for_log(const Options& options, bool may_be_made) {
   auto log = open_log(options, Access::read, {}, {});
-  if (log) return (*log)->partition_count();
-  if (may_be_made && log.error().code == Errc::not_found) return options.shards + 1;
+  if (log) return Found{(*log)->partition_count(), true};
+  if (may_be_made && log.error().code == Errc::not_found) return Found{options.shards + 1, false};
   return fail(std::move(log.error()));
 }
 
@@ -92,25 +96,28 @@ Result<void> Reading::catch_up() { return replay_to_end(*log_, *projector_); }
 
 Result<std::unique_ptr<Writing>> Writing::open(const Options& options,
                                                std::optional<events::LogCreation> create) {
+  if (auto may = may_write(options); !may) return fail(std::move(may.error()));
   auto writing = std::unique_ptr<Writing>(new Writing);
-  auto partitions = partitions_of(options, create.has_value());
-  if (!partitions) return fail(std::move(partitions.error()));
+  auto found = look_for_log(options, create.has_value());
+  if (!found) return fail(std::move(found.error()));
+  // A log that is there has its keys already: another master key would open none of them. The keys
+  // come first, so that no crash leaves a log without.
+  auto keys = open_keys(options, !found->exists);
+  if (!keys) return fail(std::move(keys.error()));
+  writing->keys_ = *std::move(keys);
   std::error_code failed;  // opening the store says so, better than this could
   std::filesystem::create_directories(options.data, failed);
   auto store = adapters::open_rocks_store(options.data, {});
   if (!store) return fail(std::move(store.error()));
   writing->store_ = *std::move(store);
-  auto projector = Projector::open(*writing->store_, *partitions, {});
+  auto projector = Projector::open(*writing->store_, found->partitions, {});
   if (!projector) return fail(std::move(projector.error()));
   writing->projector_ = *std::move(projector);
   // The store knows how far the log once reached; a log that ends earlier is refused.
   auto log =
-      open_log(options, Access::write, create, offsets_of(*writing->projector_, *partitions));
+      open_log(options, Access::write, create, offsets_of(*writing->projector_, found->partitions));
   if (!log) return fail(std::move(log.error()));
   writing->log_ = *std::move(log);
-  auto keys = open_keys(options, create.has_value());
-  if (!keys) return fail(std::move(keys.error()));
-  writing->keys_ = *std::move(keys);
   if (auto owns = writing->take_ownership(); !owns) return fail(std::move(owns.error()));
   return writing;
 }

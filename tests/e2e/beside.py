@@ -1,5 +1,6 @@
 """Commands beside a running one, the figures of every way to compute them, and clear refusals."""
 import json
+import os
 import subprocess
 
 from cas import Place, check, count_closing
@@ -133,6 +134,15 @@ def clear_refusals(place):
     Place("carrier-pigeon:here").run("verify", expect=2)
 
 
+def lost_keys(place):
+    """A log keeps the keys that it began with: another master key is not made behind its back."""
+    os.rename(place.keys, place.keys + ".away")
+    refused = place.run("demo", "--units", UNITS, "--exit", expect=5)
+    check(refused["error"] == "key.no_master", f"by name: {refused}")
+    os.rename(place.keys + ".away", place.keys)
+    place.run("demo", "--units", UNITS, "--exit")
+
+
 def main():
     first = Place()
     beside_a_running_one(first)
@@ -142,9 +152,10 @@ def main():
     the_past(place, position)
     clear_refusals(place)
     one_report(place)
+    lost_keys(place)
     check(place.run("verify", "--store", f"{place.folder}/store")["ok"], "all is well at the end")
     place.remove()
-    count_closing(5)
+    count_closing(6)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ TEST(Settings, EachWrongOneIsNamedWithItsValue) {
         Wrong{"retention.ms", "604800000", "log.retention"},
         Wrong{"retention.bytes", "1", "log.retention"},
         Wrong{"unclean.leader.election.enable", "true", "log.unclean_election"},
+        Wrong{"max.message.bytes", "65536", "log.max_message_bytes"},
         Wrong{"min.insync.replicas", "1", "log.min_insync_replicas"}}) {
     auto settings = log_topic_settings(3, false);
     settings[wrong.name] = wrong.value;
