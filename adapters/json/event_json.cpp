@@ -14,14 +14,21 @@ object region_json(const ev::RegionPath& region) {
   return {{"voivodeship", region.voivodeship}, {"powiat", region.powiat}, {"gmina", region.gmina}};
 }
 
-object sealed_json(const ev::Sealed& sealed) {
-  return {{"sealed_with", to_hex(sealed.key)}, {"bytes", sealed.ciphertext.size()}};
+object sealed_json(const ev::Sealed& sealed, const ev::KeyStore* keys) {
+  object all{{"sealed_with", to_hex(sealed.key)}, {"bytes", sealed.ciphertext.size()}};
+  if (keys == nullptr) return all;
+  const auto text = keys->open(sealed);
+  if (text)
+    all["text"] = *text;
+  else
+    all["unreadable"] = text.error().reason;
+  return all;
 }
 
 /// Field by field; one overload for each class, so that a new class does not compile without one.
 class Fields {
  public:
-  explicit Fields(const ev::Layout* layout) : layout_(layout) {}
+  Fields(const ev::Layout* layout, const ev::KeyStore* keys) : layout_(layout), keys_(keys) {}
 
   object operator()(const ev::report::ReportOpened& e) const {
     return {{"campaign", e.campaign.value()},
@@ -47,7 +54,9 @@ class Fields {
     return {{"cells", cells}};
   }
   object operator()(const ev::report::Plain&) const { return {}; }
-  object operator()(const ev::report::Reasoned& e) const { return {{"why", sealed_json(e.why)}}; }
+  object operator()(const ev::report::Reasoned& e) const {
+    return {{"why", sealed_json(e.why, keys_)}};
+  }
   object operator()(const ev::report::CorrectionOpened& e) const { return {{"number", e.number}}; }
   object operator()(const ev::report::RegionAssigned& e) const {
     return {{"region", region_json(e.region)}};
@@ -87,7 +96,7 @@ class Fields {
     object fields{{"account", to_hex(e.account)},
                   {"role", ev::name_of(e.role)},
                   {"scope", to_string(e.scope)}};
-    if (e.label) fields["label"] = sealed_json(*e.label);
+    if (e.label) fields["label"] = sealed_json(*e.label, keys_);
     return fields;
   }
   // Not even its hash: what proves nothing to a reader is no business of his.
@@ -117,6 +126,7 @@ class Fields {
 
  private:
   const ev::Layout* layout_;
+  const ev::KeyStore* keys_;
 };
 
 std::string_view name_of(ev::FrameKind kind) {
@@ -136,9 +146,9 @@ object actor_json(const ev::Actor& actor) {
 
 }  // namespace
 
-object event_json(const ev::Event& event, const ev::Layout* layout) {
-  return std::visit([&](const auto& category) { return std::visit(Fields{layout}, category); },
-                    event);
+object event_json(const ev::Event& event, const ev::Layout* layout, const ev::KeyStore* keys) {
+  return std::visit(
+      [&](const auto& category) { return std::visit(Fields{layout, keys}, category); }, event);
 }
 
 object header_json(const ev::FrameView& frame) {
@@ -162,7 +172,8 @@ object header_json(const ev::FrameView& frame) {
           {"cites", {{"seq", h.cited.seq.value()}, {"hash", to_hex(h.cited.hash)}}}};
 }
 
-object history_json(const projections::HistoryEntry& entry, const ev::Layout* layout) {
+object history_json(const projections::HistoryEntry& entry, const ev::Layout* layout,
+                    const ev::KeyStore* keys) {
   return {{"version", entry.version.value()},
           {"event", entry.name},
           {"time", format_time(entry.frame.time)},
@@ -172,7 +183,7 @@ object history_json(const projections::HistoryEntry& entry, const ev::Layout* la
           {"partition", entry.frame.at.partition.value()},
           {"seq", entry.frame.at.seq.value()},
           {"offset", entry.frame.offset.value()},
-          {"fields", event_json(entry.event, layout)}};
+          {"fields", event_json(entry.event, layout, keys)}};
 }
 
 }  // namespace cas::adapters::json

@@ -8,15 +8,17 @@
 
 namespace cas::adapters::json {
 
-/// An event's fields by name. Sealed texts show their key and size, never more. Saved cells are
-/// named by `layout` if there is one, else numbered.
+/// An event's fields by name. Saved cells are named by `layout` if there is one, else numbered.
+/// Sealed texts show their key and size; with `keys` what they say as well, unless it was erased.
 [[nodiscard]] boost::json::object event_json(const events::Event& event,
-                                             const events::Layout* layout);
+                                             const events::Layout* layout,
+                                             const events::KeyStore* keys = nullptr);
 
 /// All of a frame but the bodies.
 [[nodiscard]] boost::json::object header_json(const events::FrameView& frame);
 
 [[nodiscard]] boost::json::object history_json(const projections::HistoryEntry& entry,
-                                               const events::Layout* layout);
+                                               const events::Layout* layout,
+                                               const events::KeyStore* keys = nullptr);
 
 }  // namespace cas::adapters::json

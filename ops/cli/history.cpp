@@ -3,6 +3,7 @@
 #include "adapters/json/event_json.hpp"
 #include "events/chain_reader.hpp"
 #include "ops/cli/commands.hpp"
+#include "ops/cli/open_keys.hpp"
 #include "ops/cli/open_log.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
@@ -15,6 +16,7 @@ struct HistoryWords {
   std::string stream;
   std::uint64_t from = 1;
   std::size_t limit = 200;
+  bool reveal = false;
 };
 
 /// Who did it; a unit by its code, as people know it.
@@ -64,9 +66,16 @@ Result<Exit> show_history(const Options& options, const HistoryWords& words) {
   if (entries->empty() && words.from <= 1)
     return fail(Errc::not_found, "stream.unknown", "There is no stream " + stream + ".");
   const auto* layout = layout_of(projector, stream);
+  std::unique_ptr<events::KeyStore> keys;
+  if (words.reveal) {
+    auto opened = open_keys(options, Access::read, false);
+    if (!opened) return fail(std::move(opened.error()));
+    keys = *std::move(opened);
+  }
   if (options.json) {
     boost::json::array all;
-    for (const auto& entry : *entries) all.push_back(adapters::json::history_json(entry, layout));
+    for (const auto& entry : *entries)
+      all.push_back(adapters::json::history_json(entry, layout, keys.get()));
     print_json(all);
     return Exit::ok;
   }
@@ -75,7 +84,9 @@ Result<Exit> show_history(const Options& options, const HistoryWords& words) {
     std::cout << pad_left(std::to_string(e.version.value()), 5) << "  " << format_time(e.frame.time)
               << "  " << pad_right(e.name, 33)
               << pad_right(shorten(actor_named(projector, e.frame.actor), 28), 30)
-              << shorten(boost::json::serialize(adapters::json::event_json(e.event, layout)), 100)
+              << shorten(boost::json::serialize(
+                             adapters::json::event_json(e.event, layout, keys.get())),
+                         300)
               << "\n";
   if (entries->size() == words.limit)
     std::cout << "At most " << words.limit << " events are shown; go on with --from "
@@ -188,6 +199,8 @@ void add_history(CLI::App& app, Options& options, Run& run) {
       "or CAMPAIGN/UNIT for a unit's report.\n\nExample: cas history FA-2014Q4/0212033");
   history->add_option("stream", words->stream, "whose history")->required();
   history->add_option("--from", words->from, "first version")->capture_default_str();
+  history->add_flag("--reveal", words->reveal,
+                    "show what reasons say; wants the keys (see --keys)");
   history->add_option("--limit", words->limit, "at most so many events")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();

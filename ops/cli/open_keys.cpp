@@ -7,7 +7,6 @@
 #include "adapters/crypto/key_file.hpp"
 #include "adapters/crypto/wrapped_key_store.hpp"
 #include "adapters/kafka/kafka_key_records.hpp"
-#include "ops/cli/open_log.hpp"
 
 namespace cas::ops {
 namespace {
@@ -33,7 +32,10 @@ Result<std::unique_ptr<KeyRecords>> as_records(Result<std::unique_ptr<Made>> mad
   return std::unique_ptr<KeyRecords>(*std::move(made));
 }
 
-Result<std::unique_ptr<KeyRecords>> open_records(const Options& options) {
+Result<std::unique_ptr<KeyRecords>> open_records(const Options& options, Access access) {
+  if (!is_kafka(options) && access == Access::read)
+    return std::unique_ptr<KeyRecords>(
+        adapters::crypto::FileKeyRecords::open_to_read(options.keys));
   if (!is_kafka(options)) return as_records(adapters::crypto::FileKeyRecords::open(options.keys));
   const auto address = adapters::kafka::parse_address(options.log);
   if (!address) return fail(address.error());
@@ -41,15 +43,17 @@ Result<std::unique_ptr<KeyRecords>> open_records(const Options& options) {
   kafka.client.brokers = address->brokers;
   kafka.topic = adapters::kafka::topic_beside(address->topic, "keys");
   kafka.may_lose_tail = options.may_lose_tail;
+  kafka.read_only = access == Access::read;
   return as_records(adapters::kafka::KafkaKeyRecords::open(kafka));
 }
 
 }  // namespace
 
-Result<std::unique_ptr<events::KeyStore>> open_keys(const Options& options, bool make_master) {
+Result<std::unique_ptr<events::KeyStore>> open_keys(const Options& options, Access access,
+                                                    bool make_master) {
   auto master = master_key(options, make_master);
   if (!master) return fail(std::move(master.error()));
-  auto records = open_records(options);
+  auto records = open_records(options, access);
   if (!records) return fail(std::move(records.error()));
   auto store = adapters::crypto::WrappedKeyStore::open(*std::move(records), *std::move(master));
   if (!store) return fail(std::move(store.error()));

@@ -102,7 +102,7 @@ Result<std::unique_ptr<Writing>> Writing::open(const Options& options,
   if (!found) return fail(std::move(found.error()));
   // A log that is there has its keys already: another master key would open none of them. The keys
   // come first, so that no crash leaves a log without.
-  auto keys = open_keys(options, !found->exists);
+  auto keys = open_keys(options, Access::write, !found->exists);
   if (!keys) return fail(std::move(keys.error()));
   writing->keys_ = *std::move(keys);
   std::error_code failed;  // opening the store says so, better than this could

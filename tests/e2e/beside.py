@@ -103,6 +103,8 @@ def one_report(place):
                                                  "report.submitted", "report.returned"],
           "the history tells it")
     check("Wiersz" not in json.dumps(history), "a reason is sealed")
+    revealed = place.run("history", f"{campaign}/{unit}", "--reveal")
+    check(revealed[-1]["fields"]["why"]["text"] == "Wiersz 5", "whoever has the keys may read it")
 
 
 def unit_at_home(place, campaign):
