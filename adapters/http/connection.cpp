@@ -102,6 +102,10 @@ void Connection::close() {
 
 void Connection::begin() {
   if (phase_ == Phase::closed) return;
+  error_code gone;
+  const auto peer = wire_.socket().remote_endpoint(gone);
+  if (gone) return close();
+  peer_ = text_of(peer);
   if (!wire_.secure()) return await_request();
   arm(core_->options.header_timeout);
   wire_.handshake(on_strand(&Connection::handshaken));
@@ -142,10 +146,7 @@ void Connection::read_more() {
 }
 
 void Connection::on_read(error_code wrong, std::size_t bytes) {
-  if (late_) {
-    late_ = false;
-    return refuse({408, "http.request_timeout", "The request took too long to come in."});
-  }
+  if (late_) return refuse({408, "http.request_timeout", "The request took too long to come in."});
   if (wrong) return wrong == asio::error::eof ? end_of_input() : close();
   inbox_.append(chunk_.data(), bytes);
   consume();
@@ -192,15 +193,14 @@ void Connection::enter_body() {
 /// So few bytes are written in one piece to a connection that waits for them.
 void Connection::on_continued(error_code wrong, std::size_t) {
   if (wrong) return close();
+  if (late_) return on_read({}, 0);
   read_more();
 }
 
 void Connection::prepare(Request& request) {
   const auto* id = request.header("X-Request-Id");
   request.id = id != nullptr && well_formed_id(*id) ? *id : random_id();
-  error_code gone;
-  const auto peer = wire_.socket().remote_endpoint(gone);
-  if (!gone) request.peer = text_of(peer);
+  request.peer = peer_;
   const auto value = [&](std::string_view name) {
     const auto* found = request.header(name);
     return found != nullptr ? *found : std::string();

@@ -83,9 +83,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Wire wire_;
   Deadline deadline_;
   Phase phase_ = Phase::handshake;
-  bool late_ = false;
+  bool late_ = false;  ///< the request, which is then answered 408
   bool first_ = true;
   std::array<char, 4096> chunk_{};
+  std::string peer_;
   std::string inbox_;  ///< read, but not yet used
   RequestReader reader_;
 

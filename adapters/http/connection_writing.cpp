@@ -106,14 +106,13 @@ void Connection::start_streaming() {
 
 /// Nothing more is expected from the client but that it goes away.
 void Connection::listen_to_peer(error_code wrong, std::size_t) {
-  if (phase_ != Phase::streaming) return;
   if (wrong) return close();
   wire_.read_some(asio::buffer(chunk_), on_strand(&Connection::listen_to_peer));
 }
 
 void Connection::pump() {
   if (phase_ != Phase::streaming) return;
-  auto state = stream_->next_batch(0, batch_);
+  auto state = stream_->state();
   if (state != EventStream::State::open && !std::exchange(last_words_, true))
     arm(state == EventStream::State::closing ? std::chrono::milliseconds(kStreamLeaving)
                                              : std::chrono::milliseconds(kLeaving));
@@ -160,7 +159,7 @@ void Connection::leave() {
 void Connection::said_goodbye(error_code, std::size_t) {
   error_code ignored;
   wire_.socket().shutdown(tcp::socket::shutdown_send, ignored);
-  discard({}, 0);
+  if (!stream_) discard({}, 0);  // of a stream's client, listen_to_peer goes on reading
 }
 
 void Connection::discard(error_code wrong, std::size_t) {

@@ -96,6 +96,11 @@ EventStream::State EventStream::next_batch(std::size_t bytes_wanted, std::deque<
   return state_;
 }
 
+EventStream::State EventStream::state() const {
+  const std::lock_guard lock(mutex_);
+  return state_;
+}
+
 EventStream::State EventStream::written(std::size_t bytes) {
   const std::lock_guard lock(mutex_);
   pending_bytes_ -= std::min(bytes, pending_bytes_);

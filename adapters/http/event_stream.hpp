@@ -59,6 +59,7 @@ class EventStream {
   /// Moves about that much from what waits to `batch`. When nothing waits, the next send wakes the
   /// connection.
   State next_batch(std::size_t bytes_wanted, std::deque<Bytes>& batch);
+  [[nodiscard]] State state() const;
   State written(std::size_t bytes);
 
   const std::weak_ptr<Connection> connection_;
