@@ -15,6 +15,7 @@
 // its hash tells a repeat from another wish under the same id.
 namespace cas::engine {
 
+using events::AccountId;
 using events::CampaignCode;
 using events::CellChanges;
 using events::FormCode;
@@ -93,6 +94,44 @@ struct CreateCampaign {
 struct LaunchCampaign : Bare<CampaignCode> {};
 struct CloseCampaign : Bare<CampaignCode> {};
 
+/// A bearer token that its maker hands to a person; the log sees no more of it than this.
+struct NewToken {
+  events::Hash hash;  ///< events::token_hash of its text
+  std::optional<events::Time> expires;
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(hash, expires);
+  }
+};
+struct CreateAccount {
+  AccountId account;  ///< random
+  events::Role role{};
+  events::Scope scope;
+  std::optional<Sealed> label;    ///< a name for people, sealed before it gets here
+  std::optional<NewToken> token;  ///< its first one, so that no crash parts the two
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(account, role, scope.kind, scope.value, label, token);
+  }
+};
+struct IssueToken {
+  AccountId account;
+  NewToken token;
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(account, token);
+  }
+};
+struct RevokeToken {
+  AccountId account;
+  std::uint32_t number = 0;
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(account, number);
+  }
+};
+struct RevokeAccount : Bare<AccountId> {};
+
 /// Opens the report of one unit in a launched campaign; sent by the shard's own reaction.
 struct OpenReport {
   CampaignCode campaign;
@@ -156,8 +195,10 @@ struct Tick {
   void serialize(Archive&) {}
 };
 
+// The canonical hash holds the place of a command in its variant: append, never reorder.
 using RegistryCommand = std::variant<RegisterUnit, RenameUnit, MoveUnit, CloseUnit, PublishForm,
-                                     CreateCampaign, LaunchCampaign, CloseCampaign>;
+                                     CreateCampaign, LaunchCampaign, CloseCampaign, CreateAccount,
+                                     IssueToken, RevokeToken, RevokeAccount>;
 using ReportCommand =
     std::variant<OpenReport, SaveCells, ApproveReport, WithdrawApproval, SubmitReport,
                  WithdrawSubmission, AcceptForVoivodeship, AcceptForMinistry, ReturnReport,

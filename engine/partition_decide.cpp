@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/account.hpp"
 #include "engine/partition.hpp"
 #include "engine/permissions.hpp"
 #include "engine/registry.hpp"
@@ -82,6 +83,9 @@ std::optional<Result<Done>> Partition::answered_before(Waiting& command) {
 }
 
 Result<Partition::Decided> Partition::decide(const Envelope& envelope) {
+  // The registry knows of accounts that are still in flight; a shard goes by what it cites.
+  const auto& registry = speculative_ ? *speculative_ : views_.registry();
+  if (auto known = known_sender(envelope, registry); !known) return fail(std::move(known.error()));
   return std::visit([&](const auto& command) { return decide_on(command, envelope); },
                     envelope.command);
 }

@@ -51,6 +51,8 @@ constexpr std::array<Rule, static_cast<std::size_t>(Act::count_)> kTable{{
     {Act::open_correction, "open a correction", roles(Role::unit_clerk, Role::unit_head)},
     {Act::read, "read", kEveryone},
     {Act::read_log, "read the log", roles(Role::auditor, Role::central_administrator)},
+    {Act::administer_accounts, "administer accounts",
+     roles(Role::voivodeship_administrator, Role::central_administrator)},
 }};
 
 constexpr const Rule& rule_of(Act act) { return kTable[static_cast<std::size_t>(act)]; }
@@ -96,6 +98,10 @@ Act act_of(const RegistryCommand& command) {
                         [](const CreateCampaign&) { return Act::run_campaign; },
                         [](const LaunchCampaign&) { return Act::run_campaign; },
                         [](const CloseCampaign&) { return Act::run_campaign; },
+                        [](const CreateAccount&) { return Act::administer_accounts; },
+                        [](const IssueToken&) { return Act::administer_accounts; },
+                        [](const RevokeToken&) { return Act::administer_accounts; },
+                        [](const RevokeAccount&) { return Act::administer_accounts; },
                     },
                     command);
 }

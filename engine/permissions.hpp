@@ -31,6 +31,7 @@ enum class Act : std::uint8_t {
   open_correction,
   read,
   read_log,
+  administer_accounts,
   count_
 };
 

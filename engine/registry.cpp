@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/account.hpp"
 #include "events/hash.hpp"
 
 namespace cas::engine::registry {
@@ -213,11 +214,19 @@ events::RegionPath region_of(const RegistryCommand& command, const Registry& reg
     const auto* unit = registry.unit(id);
     return unit == nullptr ? events::RegionPath{} : unit->region;
   };
+  const auto of_account = [&](AccountId id) {
+    const auto* account = registry.account(id);
+    return account == nullptr ? events::RegionPath{} : region_of(account->scope, registry);
+  };
   return std::visit(overloaded{
                         [](const RegisterUnit& c) { return c.region; },
                         [&](const RenameUnit& c) { return of_unit(c.unit); },
                         [&](const MoveUnit& c) { return common(of_unit(c.unit), c.region); },
                         [&](const CloseUnit& c) { return of_unit(c.unit); },
+                        [&](const CreateAccount& c) { return region_of(c.scope, registry); },
+                        [&](const IssueToken& c) { return of_account(c.account); },
+                        [&](const RevokeToken& c) { return of_account(c.account); },
+                        [&](const RevokeAccount& c) { return of_account(c.target); },
                         [](const auto&) { return events::RegionPath{}; },
                     },
                     command);

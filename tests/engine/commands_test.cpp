@@ -11,6 +11,8 @@ namespace {
 
 using namespace engine;
 using namespace example;
+using events::Role;
+using events::Scope;
 
 Envelope of(Command command, std::optional<std::uint64_t> expected = std::nullopt) {
   return envelope("one", std::move(command), expected);
@@ -29,6 +31,13 @@ std::vector<Envelope> all_different() {
   auto later = create_campaign();
   later.deadlines.unit = events::Time{1};
   const auto id = report();
+  const auto clerk = create_account("a", Role::unit_clerk, Scope::region(kLwowek));
+  const auto head = create_account("a", Role::unit_head, Scope::region(kLwowek));
+  const auto elsewhere = create_account("a", Role::unit_clerk, Scope::region(kJawor));
+  auto labelled = clerk;
+  labelled.label = sealed("a");
+  auto with_token = clerk;
+  with_token.token = token("one");
   std::vector<Envelope> all{
       of(RegistryCommand{register_unit(kLwowek)}),
       of(RegistryCommand{register_unit(kJawor)}),
@@ -45,6 +54,17 @@ std::vector<Envelope> all_different() {
       of(RegistryCommand{later}),
       of(RegistryCommand{LaunchCampaign{{campaign()}}}),
       of(RegistryCommand{CloseCampaign{{campaign()}}}),
+      of(RegistryCommand{clerk}),
+      of(RegistryCommand{head}),
+      of(RegistryCommand{elsewhere}),
+      of(RegistryCommand{labelled}),
+      of(RegistryCommand{with_token}),
+      of(RegistryCommand{IssueToken{account("a"), token("one")}}),
+      of(RegistryCommand{IssueToken{account("a"), token("two")}}),
+      of(RegistryCommand{IssueToken{account("a"), token("one", events::Time{1})}}),
+      of(RegistryCommand{RevokeToken{account("a"), 1}}),
+      of(RegistryCommand{RevokeToken{account("a"), 2}}),
+      of(RegistryCommand{RevokeAccount{{account("a")}}}),
       of(ReportCommand{OpenReport{campaign(), unit(kLwowek)}}),
       of(ReportCommand{OpenReport{campaign(), unit(kJawor)}}),
       of(ReportCommand{save(0, 1)}),

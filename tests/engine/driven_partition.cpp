@@ -44,16 +44,19 @@ FrameHeader next_in(const ChainState& chain) {
 
 }  // namespace
 
-DrivenPartition::DrivenPartition(Options options, PartitionNo partition)
+DrivenPartition::DrivenPartition(Options options, PartitionNo partition,
+                                 log::Environment environment)
     : partition_(partition),
       reader_(chain_of(partition), Offset{0}),
       registry_chain_(chain_of(kRegistry)),
       executor_(partition, identity(), options, *this) {
-  put(write_genesis(kLog, partition, now_, {log::Environment::test, 1, "sha-256", 1, {}, {}}));
+  const log::LogCreated created{environment, 1, "sha-256", 1, {}, {}};
+  put(write_genesis(kLog, partition, now_, created));
   if (is_registry()) return;
-  const auto genesis =
-      write_genesis(kLog, kRegistry, now_, {log::Environment::test, 1, "sha-256", 1, {}, {}});
+  const auto genesis = write_genesis(kLog, kRegistry, now_, created);
   const auto view = *parse_frame(genesis);
+  invariant(registry_.apply(log::stream_of(kRegistry), log::Event{created}).has_value(),
+            "a log begins once");
   advance(registry_chain_, view);
   trail_.extend(view.header.seq, view.hash);
   for (const auto& fact : example::campaign_launched()) in_registry(fact);
@@ -259,7 +262,8 @@ void DrivenPartition::apply(const ReadFrame& read) {
     const auto& event = (*read.events)[i];
     if (const auto* of_report = std::get_if<report::Event>(&event))
       evolve(reports_[stream], *of_report);
-    invariant(registry_.apply(stream, event).has_value(), "what was decided can be applied");
+    if (is_registry())
+      invariant(registry_.apply(stream, event).has_value(), "what was decided can be applied");
   }
   if (frame.header.kind != FrameKind::data) return;
   frames_.push_back({frame.header, frame.hash, *read.events});

@@ -24,7 +24,8 @@ class DrivenPartition final : public engine::Views {
 
   /// The genesis is stored and not read yet. A shard finds the example's campaign launched.
   explicit DrivenPartition(Options options = {},
-                           events::PartitionNo partition = events::PartitionNo{1});
+                           events::PartitionNo partition = events::PartitionNo{1},
+                           events::log::Environment environment = events::log::Environment::test);
 
   // The node's side.
   void own(bool wish = true);

@@ -1,7 +1,9 @@
 #include "tests/engine/example.hpp"
 
+#include "engine/permissions.hpp"
 #include "engine/registry.hpp"
 #include "events/hash.hpp"
+#include "events/token.hpp"
 
 namespace cas::test::example {
 
@@ -81,6 +83,33 @@ std::vector<Placed> campaign_launched() {
   return {published(form()), registered(kLwowek), created(), launched()};
 }
 
+AccountId account(std::string_view name) { return AccountId{derive_id({"test account", name})}; }
+engine::NewToken token(std::string_view text, std::optional<Time> expires) {
+  return {token_hash(text), expires};
+}
+Placed account_created(std::string_view name, Role role, Scope scope) {
+  return {account::stream_of(account(name)),
+          account::Event{account::AccountCreated{account(name), role, scope, std::nullopt}}};
+}
+Placed token_issued(std::string_view name, std::uint32_t number, std::string_view text,
+                    std::optional<Time> expires) {
+  return {account::stream_of(account(name)),
+          account::Event{account::TokenIssued{number, token_hash(text), expires}}};
+}
+Placed token_revoked(std::string_view name, std::uint32_t number) {
+  return {account::stream_of(account(name)), account::Event{account::TokenRevoked{number}}};
+}
+Placed account_revoked(std::string_view name) {
+  return {account::stream_of(account(name)), account::Event{account::AccountRevoked{}}};
+}
+engine::CreateAccount create_account(std::string_view name, Role role, Scope scope) {
+  return {account(name), role, scope, std::nullopt, std::nullopt};
+}
+std::vector<Placed> administered() {
+  return {account_created("admin", Role::central_administrator, Scope::country()),
+          token_issued("admin", 1, "admin's")};
+}
+
 Registry registry_after(const std::vector<Placed>& history) {
   Registry registry;
   for (const auto& [stream, event] : history)
@@ -130,7 +159,9 @@ engine::SaveCells save(std::uint16_t cell, std::int64_t value) {
 namespace {
 
 std::string_view role_for(const RegistryCommand& command) {
-  return command.index() < 4 ? "central_administrator@PL" : "ministry_methodologist@PL";
+  const bool campaigns =
+      act_of(command) == engine::Act::publish_form || act_of(command) == engine::Act::run_campaign;
+  return campaigns ? "ministry_methodologist@PL" : "central_administrator@PL";
 }
 
 std::string_view role_for(const ReportCommand& command) {

@@ -40,6 +40,21 @@ inline constexpr std::string_view kRadom = "1463011";
 [[nodiscard]] Placed created();
 [[nodiscard]] Placed launched(std::uint32_t units = 1);
 [[nodiscard]] Placed campaign_closed();
+// Accounts, whose ids are made of a name; a token's hash is that of its text.
+[[nodiscard]] events::AccountId account(std::string_view name);
+[[nodiscard]] engine::NewToken token(std::string_view text,
+                                     std::optional<events::Time> expires = std::nullopt);
+[[nodiscard]] Placed account_created(std::string_view name, events::Role role, events::Scope scope);
+[[nodiscard]] Placed token_issued(std::string_view name, std::uint32_t number,
+                                  std::string_view text,
+                                  std::optional<events::Time> expires = std::nullopt);
+[[nodiscard]] Placed token_revoked(std::string_view name, std::uint32_t number);
+[[nodiscard]] Placed account_revoked(std::string_view name);
+/// The first account, "admin", a central administrator with one token.
+[[nodiscard]] std::vector<Placed> administered();
+/// Without a label and without a token.
+[[nodiscard]] engine::CreateAccount create_account(std::string_view name, events::Role role,
+                                                   events::Scope scope);
 /// The form, the unit of Lwówek, and the campaign up to its launch.
 [[nodiscard]] std::vector<Placed> campaign_launched();
 [[nodiscard]] events::Registry registry_after(const std::vector<Placed>& history);

@@ -62,6 +62,7 @@ constexpr std::array kTable{
     Line{"open a correction",                       ".xx.........."},
     Line{"read",                                    "xxxxxxxxxxxxx"},
     Line{"read the log",                            "..........x.x"},
+    Line{"administer accounts",                     "...........xx"},
 };
 static_assert(kTable.size() == kActs, "every act has a line");
 static_assert(std::ranges::all_of(kTable, [](const Line& l) { return l.may.size() == kRoles; }),
@@ -141,10 +142,18 @@ ReportState in(Phase phase) {
 
 TEST(ActOf, EveryRegistryCommand) {
   const std::vector<std::pair<RegistryCommand, Act>> lines{
-      {RegisterUnit{}, Act::register_unit},  {RenameUnit{}, Act::change_unit},
-      {MoveUnit{}, Act::change_unit},        {CloseUnit{}, Act::change_unit},
-      {PublishForm{}, Act::publish_form},    {CreateCampaign{}, Act::run_campaign},
-      {LaunchCampaign{}, Act::run_campaign}, {CloseCampaign{}, Act::run_campaign}};
+      {RegisterUnit{}, Act::register_unit},
+      {RenameUnit{}, Act::change_unit},
+      {MoveUnit{}, Act::change_unit},
+      {CloseUnit{}, Act::change_unit},
+      {PublishForm{}, Act::publish_form},
+      {CreateCampaign{}, Act::run_campaign},
+      {LaunchCampaign{}, Act::run_campaign},
+      {CloseCampaign{}, Act::run_campaign},
+      {CreateAccount{}, Act::administer_accounts},
+      {IssueToken{}, Act::administer_accounts},
+      {RevokeToken{}, Act::administer_accounts},
+      {RevokeAccount{}, Act::administer_accounts}};
   ASSERT_EQ(lines.size(), std::variant_size_v<RegistryCommand>);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     EXPECT_EQ(lines[i].first.index(), i);
