@@ -1,5 +1,6 @@
 #include "adapters/http/server.hpp"
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
@@ -43,6 +44,7 @@ class Server::Running {
  public:
   explicit Running(std::shared_ptr<Core> core)
       : core_(std::move(core)),
+        busy_(core_->io.get_executor()),
         acceptor_(asio::make_strand(core_->io)),
         pause_(acceptor_.get_executor()) {}
 
@@ -99,6 +101,7 @@ class Server::Running {
     acceptor_.close(ignored);
     pause_.cancel();
     for (const auto& connection : core_->all()) connection->close();
+    busy_.reset();
     core_->io.restart();
     core_->io.poll();
   }
@@ -149,6 +152,8 @@ class Server::Running {
   }
 
   const std::shared_ptr<Core> core_;
+  /// Nothing need be under way in `io` while a request waits for its answer.
+  asio::executor_work_guard<asio::io_context::executor_type> busy_;
   tcp::acceptor acceptor_;
   asio::steady_timer pause_;
   std::uint16_t port_ = 0;
