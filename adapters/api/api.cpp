@@ -141,6 +141,7 @@ void Api::Exchange::refuse(const Error& error) {
   auto response = http::problem(error, call_.request.id);
   if (error.reason == "report.version_missing") response.status = 428;
   if (error.reason == "request.media_type") response.status = 415;
+  if (error.reason == "command.id_reused") response.status = 422;
   send(std::move(response));
 }
 

@@ -67,6 +67,7 @@ object responses(const Route& route) {
   problem("409", "A rule says no; the reason names it.");
   problem("412", "Somebody changed it first.");
   problem("413", "The body is too large.");
+  problem("422", "This Idempotency-Key came with another wish before.");
   if (!route.body.empty()) problem("415", "The body is not JSON.");
   if (route.if_match) problem("428", "This act names the version it was made for: If-Match.");
   return all;

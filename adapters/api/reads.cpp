@@ -123,10 +123,12 @@ Result<Answer> read_me(const Call& call, node::Node& node) {
   object body{{"account", to_hex(call.actor.account)},
               {"role", name_of(call.actor.role)},
               {"scope", to_string(call.actor.scope)}};
-  if (call.actor.scope.kind == events::ScopeKind::unit) {
-    const auto* unit = node.projector().registry().unit(events::UnitId{call.actor.scope.value});
-    if (unit != nullptr) body["unit"] = unit->code;
-  }
+  const auto& scope = call.actor.scope;
+  const auto& registry = node.projector().registry();
+  const auto* unit = scope.kind == events::ScopeKind::unit
+                         ? registry.unit(events::UnitId{scope.value})
+                         : registry.unit_by_code(scope.region_code());
+  if (unit != nullptr) body["unit"] = unit->code;
   return Answer{std::move(body)};
 }
 
