@@ -26,6 +26,10 @@ void add_options(CLI::App& app, Options& o) {
       ->envname("CAS_CATALOGUE");
   app.add_option("--as", o.as, "who acts: ROLE@SCOPE, e.g. unit_clerk@0212033, wps_head@02")
       ->envname("CAS_AS");
+  app.add_option("--token", o.token,
+                 "who acts, in a log that has accounts; other users of this machine see flags, so "
+                 "rather set the variable")
+      ->envname("CAS_TOKEN");
   app.add_flag("--json", o.json, "results as JSON on standard output, errors on standard error");
   app.add_flag("--claim", o.claim, "write to a Kafka log: claim its partitions for this process");
   app.add_flag("--may-lose-tail", o.may_lose_tail,
@@ -46,8 +50,9 @@ int run_main(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   add_options(app, options);
-  for (const auto add : {add_demo, add_verify, add_replay, add_rebuild, add_history, add_report,
-                         add_totals, add_campaign, add_import, add_log, add_serve})
+  for (const auto add :
+       {add_demo, add_verify, add_replay, add_rebuild, add_history, add_report, add_totals,
+        add_campaign, add_import, add_log, add_init, add_account, add_serve})
     add(app, options, run);
   try {
     app.parse(argc, argv);

@@ -174,4 +174,8 @@ KeyId unit_key(std::string_view unit_code) {
   return KeyId{events::derive_id({"unit key", unit_code})};
 }
 
+KeyId account_key(events::AccountId account) {
+  return KeyId{events::derive_id({"account key", to_hex(account)})};
+}
+
 }  // namespace cas::adapters::crypto

@@ -40,5 +40,7 @@ class WrappedKeyStore final : public events::KeyStore {
 
 /// The key under which what is written about a unit's reports is sealed.
 [[nodiscard]] events::KeyId unit_key(std::string_view unit_code);
+/// The key under which what could name an account's holder is sealed.
+[[nodiscard]] events::KeyId account_key(events::AccountId account);
 
 }  // namespace cas::adapters::crypto

@@ -15,13 +15,16 @@ struct Options {
   std::string keys = "cas-data/keys";         ///< key store, or its master key  (CAS_KEYS)
   std::string catalogue;                      ///< forms and regions            (CAS_CATALOGUE)
   std::string as;                             ///< ROLE@SCOPE                   (CAS_AS)
+  std::string token;                          ///< of an account                (CAS_TOKEN)
   bool json = false;
   bool claim = false;          ///< write to Kafka even if another node does
   bool may_lose_tail = false;  ///< one broker, no fsync: said out loud
   std::uint32_t shards = 8;    ///< of a log that is made now
 };
 
-/// @errors invalid "actor.missing" and those of parse_local_actor
+/// Who acts. A token is looked up in the log, which is opened for reading meanwhile.
+/// @errors invalid "actor.missing", "actor.named_twice" and those of parse_local_actor; forbidden
+///         "token.refused"; with a token those of Reading
 [[nodiscard]] Result<events::Actor> actor_of(const Options& options);
 
 }  // namespace cas::ops

@@ -7,6 +7,7 @@
 #include "adapters/memory/overlay_store.hpp"
 #include "adapters/rocksdb/rocks_store.hpp"
 #include "adapters/rocksdb/store_directory.hpp"
+#include "events/token.hpp"
 #include "ops/cli/open_keys.hpp"
 #include "ops/cli/open_log.hpp"
 #include "ops/cli/output.hpp"
@@ -66,10 +67,18 @@ events::LogCreation new_log(const Options& options, events::log::Environment env
 }
 
 Result<events::Actor> actor_of(const Options& options) {
-  if (options.as.empty())
+  if (!options.as.empty() && !options.token.empty())
+    return fail(Errc::invalid, "actor.named_twice",
+                "Act with a token (--token, CAS_TOKEN) or with --as (CAS_AS), not with both.");
+  if (options.token.empty() && options.as.empty())
     return fail(Errc::invalid, "actor.missing",
-                "Say who acts: --as ROLE@SCOPE, such as --as unit_clerk@0212033.");
-  return events::parse_local_actor(options.as);
+                "Say who acts: --token TOKEN, or in a log without accounts --as ROLE@SCOPE, such "
+                "as --as unit_clerk@0212033.");
+  if (options.token.empty()) return events::parse_local_actor(options.as);
+  auto reading = Reading::open(options);
+  if (!reading) return fail(std::move(reading.error()).during("looking up the token"));
+  return events::actor_of_token(options.token, (*reading)->projector().registry(),
+                                adapters::node::system_now());
 }
 
 Result<std::unique_ptr<Reading>> Reading::open(const Options& options) {
