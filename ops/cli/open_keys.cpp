@@ -22,6 +22,8 @@ Result<MasterKey> master_key(const Options& options, bool make) {
   }
   const auto folder = std::filesystem::path(options.keys);
   if (!make) return MasterKey::load(folder / "master.key");
+  std::error_code failed;  // making the folder itself says so, better than this could
+  std::filesystem::create_directories(folder.parent_path(), failed);
   if (auto made = adapters::crypto::make_private_folder(folder); !made) return fail(made.error());
   return MasterKey::load_or_make(folder / "master.key");
 }

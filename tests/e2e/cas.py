@@ -17,8 +17,9 @@ class Place:
 
     def __init__(self, log=None):
         self.folder = tempfile.mkdtemp(prefix="cas-e2e-")
+        # A folder deeper, which nobody has made: a first run finds nothing, as on a fresh clone.
         self.log = log or f"embedded:{self.folder}/log"
-        self.keys = f"{self.folder}/keys"
+        self.keys = f"{self.folder}/fresh/keys"
 
     def words(self, command, *words, json_output=True):
         return [CAS, command, *map(str, words), "--log", self.log,
