@@ -39,7 +39,7 @@ class Server:
                 status, fields, text = answer.status, answer.headers, answer.read()
         except urllib.error.HTTPError as error:
             status, fields, text = error.code, error.headers, error.read()
-        parsed = json.loads(text) if "json" in fields.get("Content-Type", "") else text.decode()
+        parsed = json.loads(text) if text and "json" in fields.get("Content-Type", "") else text.decode()
         return status, fields, parsed
 
 
@@ -73,6 +73,151 @@ def refused(server, document):
     return operations
 
 
+class Person:
+    """Somebody with a token."""
+
+    def __init__(self, server, token):
+        self.server = server
+        self.token = token
+
+    def ask(self, path, method="GET", body=None, **headers):
+        fields = {name.replace("_", "-"): value for name, value in headers.items()}
+        fields["Authorization"] = f"Bearer {self.token}"
+        if body is not None:
+            fields["Content-Type"] = "application/json"
+            body = json.dumps(body).encode()
+        return self.server.ask(path, method, fields, body)
+
+    def want(self, status, path, method="GET", body=None, **headers):
+        got, fields, answer = self.ask(path, method, body, **headers)
+        check(got == status, f"{method} {path}: {got}, wanted {status}: {answer}")
+        return fields, answer
+
+
+def tokens(place, unit):
+    """Those who work on one gmina's report, and an office that has nothing to do with it."""
+    administrator = place.run("init")["token"]
+    made = {}
+    for role, scope in (("unit_clerk", unit), ("unit_head", unit), ("wps_head", unit[:2]),
+                        ("wps_inspector", "14" if unit[:2] != "14" else "02"),
+                        ("ministry_approver", "PL")):
+        made[role] = place.run("account", "add", "--role", role, "--scope", scope, "--token",
+                               administrator)["token"]
+    return made
+
+
+def a_report_on_its_way(server, campaign, unit, token):
+    """Entered, approved, submitted and accepted over HTTP, each step with the version it saw."""
+    who = {role: Person(server, text) for role, text in token.items()}
+    clerk, head, office = who["unit_clerk"], who["unit_head"], who["wps_head"]
+    check(clerk.want(200, "/api/v1/me")[1]["unit"] == unit, "a token speaks for an account")
+    report = f"/api/v1/campaigns/{campaign}/reports/{unit}"
+    fields, before = clerk.want(200, report)
+    check(clerk.ask(report, If_None_Match=fields["ETag"])[0] == 304, "nothing new is not sent")
+    entered = {"cells": {"A/5/3": "12.50"}}
+    clerk.want(412, report + "/cells", "PATCH", entered, If_Match='"9999"')
+    clerk.want(400, report + "/cells", "PATCH", {"cells": {"A/99/3": "1"}})
+    clerk.want(400, report + "/cells", "PATCH", {"cells": {"A/5/3": 12.5}})
+    same = {"Idempotency_Key": "first save"}
+    _, done = clerk.want(200, report + "/cells", "PATCH", entered, **same)
+    check(clerk.want(200, report + "/cells", "PATCH", entered, **same)[1]["repeated"], "once")
+    clerk.want(422, report + "/cells", "PATCH", {"cells": {"A/5/3": "13"}}, **same)
+    fields, after = clerk.want(200, f"{report}?min_position={done['position']}")
+    check({"cell": "A/5/3", "value": "12.50"} in after["cells"], "one reads what one wrote")
+    past = clerk.want(200, f"{report}?as_of={before['position']}")[1]
+    check(past["cells"] == before["cells"] and past["version"] == before["version"], "as it was")
+    clerk.want(403, report + "/acts", "POST", {"act": "approve"}, If_Match=fields["ETag"])
+    head.want(428, report + "/acts", "POST", {"act": "approve"})
+    for person, act in ((head, "approve"), (clerk, "submit"), (office, "accept")):
+        fields, done = person.want(200, report + "/acts", "POST", {"act": act},
+                                   If_Match=fields["ETag"])
+    events = clerk.want(200, report + "/history?limit=1000")[1]["events"]
+    check(events[-1]["event"] == "report.accepted_by_voivodeship", "the history tells it")
+    who["wps_inspector"].want(404, report)
+    who["wps_inspector"].want(404, f"/api/v1/units/{unit}")
+    who["wps_inspector"].want(404, "/api/v1/units/9999999")
+    return who
+
+
+def figures(server, campaign, unit, who):
+    totals = f"/api/v1/campaigns/{campaign}/totals"
+    office, ministry = who["wps_head"], who["ministry_approver"]
+    office.want(404, totals)
+    sums = office.want(200, f"{totals}?region={unit[:2]}&lens=accepted_regional")[1]["cells"]
+    check(sums, "a voivodeship has sums")
+    fields, country = ministry.want(200, totals)
+    check(ministry.ask(totals, If_None_Match=fields["ETag"])[0] == 304, "unless nothing changed")
+    then = ministry.want(200, f"{totals}?as_of={country['position']}")[1]
+    check(then["cells"] == country["cells"], "the present, asked for as the past")
+    ministry.want(400, totals + "?lens=rosy")
+    stand = ministry.want(200, f"/api/v1/campaigns/{campaign}/completeness")[1]
+    check(stand["reports"] == UNITS, f"{stand}")
+    seen = []
+    cursor = ""
+    while cursor is not None:
+        page = ministry.want(200, f"/api/v1/units?limit=7{cursor}")[1]
+        seen += [unit["unit"] for unit in page["units"]]
+        cursor = f"&cursor={page['next_cursor']}" if "next_cursor" in page else None
+    check(len(seen) == len(set(seen)) == UNITS and seen == sorted(seen), "page after page")
+
+
+class Feed:
+    """Reads server-sent events, one at a time."""
+
+    def __init__(self, server, path, token, last=None):
+        headers = {"Authorization": f"Bearer {token}"}
+        if last is not None:
+            headers["Last-Event-ID"] = last
+        request = urllib.request.Request(server.address + path, headers=headers)
+        self.answer = urllib.request.urlopen(request, timeout=30)
+        check(self.answer.headers["Content-Type"].startswith("text/event-stream"), "a stream")
+
+    def next(self):
+        event = {}
+        for line in self.answer:
+            text = line.decode().rstrip("\n")
+            if not text and "data" in event:
+                return event
+            name, _, value = text.partition(": ")
+            if name:
+                event[name] = json.loads(value) if name == "data" else value
+        return None
+
+    def close(self):
+        self.answer.close()
+
+
+def live(server, campaign, unit, who):
+    """A change arrives by itself; who comes back with an id misses nothing."""
+    clerk, head = who["unit_clerk"], who["unit_head"]
+    path = f"/api/v1/feeds/reports/{campaign}?region={unit}"
+    sums = Feed(server, f"/api/v1/feeds/totals/{campaign}?region={unit[:2]}&lens=entered",
+                who["wps_head"].token)
+    check(sums.next()["event"] == "snapshot", "first what is true")
+    feed = Feed(server, path, who["wps_head"].token)
+    first = feed.next()
+    check(first["event"] == "snapshot" and len(first["data"]["reports"]) == 1, f"{first}")
+    check(first["data"]["reports"][0]["phase"] == "accepted_regional", f"{first}")
+    feed.close()
+    report = f"/api/v1/campaigns/{campaign}/reports/{unit}"
+    fields, _ = head.want(200, report)
+    fields, _ = head.want(200, report + "/acts", "POST",
+                          {"act": "request-correction", "reason": "Wiersz 5"},
+                          If_Match=fields["ETag"])
+    feed = Feed(server, path, who["wps_head"].token, last=first["id"])
+    missed = feed.next()
+    check(missed["event"] == "change", f"what was missed, no more: {missed}")
+    check(missed["data"]["reports"][0]["correction_request"] == "requested", f"{missed}")
+    fields, _ = who["wps_head"].want(200, report + "/acts", "POST", {"act": "permit-correction"},
+                                     If_Match=fields["ETag"])
+    check(feed.next()["data"]["reports"][0]["correction_request"] == "permitted", "live")
+    clerk.want(200, report + "/acts", "POST", {"act": "correct"}, If_Match=fields["ETag"])
+    clerk.want(200, report + "/cells", "PATCH", {"cells": {"A/5/3": "99.25"}})
+    check(sums.next()["event"] == "change", "the sums follow")
+    sums.close()
+    feed.close()
+
+
 def ends_well(server):
     """SIGTERM ends it in good order, even while a connection is open that says nothing."""
     silent = socket.create_connection(("127.0.0.1", server.port))
@@ -84,10 +229,17 @@ def ends_well(server):
 def main():
     place = Place()
     place.run("demo", "--units", UNITS, "--exit")
+    campaign = place.run("campaign", "list")[0]["campaign"]
+    open_reports = place.run("report", "list", campaign, "--phase", "at_unit")
+    unit = open_reports[0]["unit"]
+    token = tokens(place, unit)
     before = place.run("verify")["digest"]
     with Server(place) as server:
         document = open_to_everybody(server)
         operations = refused(server, document)
+        who = a_report_on_its_way(server, campaign, unit, token)
+        figures(server, campaign, unit, who)
+        live(server, campaign, unit, who)
         locked = place.run("report", "act", "X", "0201011", "approve", "--as",
                            "unit_head@0201011", expect=7)
         check(locked["error"] in ("log.locked", "store.locked"), f"one writer at a time: {locked}")
@@ -97,7 +249,7 @@ def main():
     check(found["digest"] != before, "it has claimed the partitions")
     place.remove()
     print(f"{operations} operations ask for a token")
-    count_closing(3)
+    count_closing(6)
 
 
 if __name__ == "__main__":
