@@ -66,11 +66,10 @@ engine::Envelope Demo::registry_command(engine::RegistryCommand command,
   envelope.id =
       events::CommandId{events::derive_id({"demo", std::to_string(parts_.plan.seed),
                                            std::to_string(parts_.plan.units), "registry", step})};
-  envelope.actor.role = engine::act_of(command) == engine::Act::register_unit
-                            ? Role::central_administrator
-                            : Role::ministry_methodologist;
-  envelope.actor.account = events::AccountId{
-      events::derive_id({"local actor", std::string(name_of(envelope.actor.role)) + "@PL"})};
+  const auto role = engine::act_of(command) == engine::Act::register_unit
+                        ? Role::central_administrator
+                        : Role::ministry_methodologist;
+  envelope.actor = events::local_actor(role, events::Scope::country());
   envelope.channel = events::Channel::import;
   envelope.command = std::move(command);
   return envelope;

@@ -21,18 +21,13 @@ events::CampaignCode DemoPlan::campaign() const {
 }
 
 events::Actor demo_actor(Role role, const events::UnitFacts& unit) {
-  events::Actor actor;
-  actor.role = role;
   switch (role) {
     case Role::unit_clerk:
-    case Role::unit_head: actor.scope = events::Scope::unit(unit.id); break;
+    case Role::unit_head: return local_actor(role, events::Scope::unit(unit.id));
     case Role::wps_inspector:
-    case Role::wps_head: actor.scope = events::Scope::region(unit.region.voivodeship); break;
-    default: break;
+    case Role::wps_head: return local_actor(role, events::Scope::region(unit.region.voivodeship));
+    default: return local_actor(role, events::Scope::country());
   }
-  actor.account = events::AccountId{events::derive_id(
-      {"local actor", std::string(name_of(role)) + "@" + to_string(actor.scope)})};
-  return actor;
 }
 
 UnitScript::UnitScript(const DemoPlan& plan, const events::UnitFacts& unit,

@@ -1,0 +1,33 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "adapters/node/node_thread.hpp"
+#include "events/actor.hpp"
+
+namespace cas::ops {
+
+/// Somebody invented whom a demonstration lets people be.
+struct DemoAccount {
+  events::AccountId account;
+  events::Role role{};
+  events::Scope scope;
+  std::string token;
+};
+
+/// Makes sure that a log made for demonstrations has an account that stands for each role of
+/// people, with a token that stands: those of a unit for the first gmina by its code, those of an
+/// office for its voivodeship, the others for the country; the central administrator first. Tokens
+/// are kept in `file` (JSON, mode 0600). Where it is missing, or others than its owner may read it,
+/// they are issued anew, as is each that does not stand any more; older ones are revoked.
+///
+/// Any thread but the node's, one at a time; the node must own the registry.
+/// @errors rejected "account.demo_only"  the log was made for something else
+///         not_found "account.no_gmina"  no gmina is registered yet
+///         invalid "json.…"              the file holds something else; it is left alone
+///         unavailable "key.store_unavailable"  the file cannot be read or written; those of a node
+[[nodiscard]] Result<std::vector<DemoAccount>> demo_accounts(adapters::node::NodeThread& node,
+                                                             const std::filesystem::path& file);
+
+}  // namespace cas::ops
