@@ -18,6 +18,27 @@ Envelope of(Command command, std::optional<std::uint64_t> expected = std::nullop
   return envelope("one", std::move(command), expected);
 }
 
+std::vector<Envelope> about_accounts() {
+  const auto clerk = create_account("a", Role::unit_clerk, Scope::region(kLwowek));
+  const auto head = create_account("a", Role::unit_head, Scope::region(kLwowek));
+  const auto elsewhere = create_account("a", Role::unit_clerk, Scope::region(kJawor));
+  auto labelled = clerk;
+  labelled.label = sealed("a");
+  auto with_token = clerk;
+  with_token.token = token("one");
+  return {of(RegistryCommand{clerk}),
+          of(RegistryCommand{head}),
+          of(RegistryCommand{elsewhere}),
+          of(RegistryCommand{labelled}),
+          of(RegistryCommand{with_token}),
+          of(RegistryCommand{IssueToken{account("a"), token("one")}}),
+          of(RegistryCommand{IssueToken{account("a"), token("two")}}),
+          of(RegistryCommand{IssueToken{account("a"), token("one", events::Time{1})}}),
+          of(RegistryCommand{RevokeToken{account("a"), 1}}),
+          of(RegistryCommand{RevokeToken{account("a"), 2}}),
+          of(RegistryCommand{RevokeAccount{{account("a")}}})};
+}
+
 /// One of each command, and of those that carry more, one for each field that may differ.
 std::vector<Envelope> all_different() {
   auto unit_named = register_unit(kLwowek);
@@ -31,13 +52,6 @@ std::vector<Envelope> all_different() {
   auto later = create_campaign();
   later.deadlines.unit = events::Time{1};
   const auto id = report();
-  const auto clerk = create_account("a", Role::unit_clerk, Scope::region(kLwowek));
-  const auto head = create_account("a", Role::unit_head, Scope::region(kLwowek));
-  const auto elsewhere = create_account("a", Role::unit_clerk, Scope::region(kJawor));
-  auto labelled = clerk;
-  labelled.label = sealed("a");
-  auto with_token = clerk;
-  with_token.token = token("one");
   std::vector<Envelope> all{
       of(RegistryCommand{register_unit(kLwowek)}),
       of(RegistryCommand{register_unit(kJawor)}),
@@ -54,17 +68,6 @@ std::vector<Envelope> all_different() {
       of(RegistryCommand{later}),
       of(RegistryCommand{LaunchCampaign{{campaign()}}}),
       of(RegistryCommand{CloseCampaign{{campaign()}}}),
-      of(RegistryCommand{clerk}),
-      of(RegistryCommand{head}),
-      of(RegistryCommand{elsewhere}),
-      of(RegistryCommand{labelled}),
-      of(RegistryCommand{with_token}),
-      of(RegistryCommand{IssueToken{account("a"), token("one")}}),
-      of(RegistryCommand{IssueToken{account("a"), token("two")}}),
-      of(RegistryCommand{IssueToken{account("a"), token("one", events::Time{1})}}),
-      of(RegistryCommand{RevokeToken{account("a"), 1}}),
-      of(RegistryCommand{RevokeToken{account("a"), 2}}),
-      of(RegistryCommand{RevokeAccount{{account("a")}}}),
       of(ReportCommand{OpenReport{campaign(), unit(kLwowek)}}),
       of(ReportCommand{OpenReport{campaign(), unit(kJawor)}}),
       of(ReportCommand{save(0, 1)}),
@@ -89,6 +92,7 @@ std::vector<Envelope> all_different() {
       of(LogCommand{NoteReacted{events::Seq{2}}}),
       of(LogCommand{Tick{}}),
   };
+  for (auto& envelope : about_accounts()) all.push_back(std::move(envelope));
   return all;
 }
 
