@@ -132,6 +132,21 @@ Result<Answer> read_me(const Call& call, node::Node& node) {
   return Answer{std::move(body)};
 }
 
+Result<Answer> list_accounts(const Call& call, node::Node& node) {
+  if (auto may = check(call.actor, Act::administer_accounts, {}); !may)
+    return fail(std::move(may.error()));
+  return page(
+      call, "accounts", node.projector().registry().accounts(),
+      [](const auto& entry) { return to_hex(entry.first); },
+      [](const auto& entry) {
+        const auto& account = entry.second;
+        return object{{"account", to_hex(account.id)},
+                      {"role", name_of(account.role)},
+                      {"scope", to_string(account.scope)},
+                      {"revoked", account.revoked}};
+      });
+}
+
 Result<Answer> list_units(const Call& call, node::Node& node) {
   std::string code = call.query("region", events::kCountry);
   if (auto region = region_of(code); !region) return fail(region.error());

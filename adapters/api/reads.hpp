@@ -8,6 +8,7 @@ namespace cas::adapters::api {
 using Read = Result<Answer> (*)(const Call& call, node::Node& node);
 
 Result<Answer> read_me(const Call& call, node::Node& node);
+Result<Answer> list_accounts(const Call& call, node::Node& node);
 Result<Answer> list_units(const Call& call, node::Node& node);
 Result<Answer> read_unit(const Call& call, node::Node& node);
 Result<Answer> list_forms(const Call& call, node::Node& node);

@@ -22,8 +22,12 @@ std::vector<Route> reading() {
     return Route{"GET", path,   id, tag, summary, Act::read, answer, {}, std::move(query),
                  read,  nullptr};
   };
+  auto accounts = get("/api/v1/accounts", "listAccounts", "accounts", "Every account", "Accounts",
+                      {kLimit, kCursor}, list_accounts);
+  accounts.act = Act::administer_accounts;
   return {
       get("/api/v1/me", "readMe", "accounts", "Who the token speaks for", "Me", {}, read_me),
+      accounts,
       get("/api/v1/units", "listUnits", "units", "The units in your scope", "Units",
           {kRegion, kLimit, kCursor}, list_units),
       get("/api/v1/units/{unit}", "readUnit", "units", "One unit", "Unit", {}, read_unit),
@@ -64,6 +68,9 @@ std::vector<Route> writing() {
                   act_on_report);
   act.sealed_reason = act.if_match = true;
   return {
+      post("/api/v1/accounts/{account}/revoke", "revokeAccount", "accounts",
+           "End an account and each of its tokens, for ever", Act::administer_accounts, {},
+           revoke_account),
       post("/api/v1/units", "registerUnit", "units", "Register a unit", Act::register_unit,
            "NewUnit", register_unit),
       post("/api/v1/forms", "publishForm", "forms", "Publish a form version", Act::publish_form,

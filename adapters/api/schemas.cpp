@@ -20,6 +20,15 @@ constexpr std::string_view kSchemas = R"json({
   "properties": {
     "account": {"type": "string"}, "role": {"type": "string"}, "scope": {"type": "string"},
     "unit": {"type": "string"}}},
+"Accounts": {
+  "type": "object", "required": ["accounts"],
+  "properties": {
+    "accounts": {"type": "array", "items": {
+      "type": "object", "required": ["account", "role", "scope", "revoked"],
+      "properties": {
+        "account": {"type": "string"}, "role": {"type": "string"}, "scope": {"type": "string"},
+        "revoked": {"type": "boolean"}}}},
+    "next_cursor": {"type": "string"}}},
 "Unit": {
   "type": "object", "required": ["unit", "name", "kind", "voivodeship", "powiat", "gmina",
                                  "closed", "generated", "version"],

@@ -59,6 +59,16 @@ Result<events::CellChanges> cells_of(const boost::json::value& body, const event
 
 }  // namespace
 
+Result<Command> revoke_account(const Call& call, node::Node& node) {
+  events::Bytes16 id;
+  const auto& text = call.at("account");
+  const bool read = events::from_hex(text, id.data(), id.size());
+  const auto* account = read ? node.projector().registry().account(events::AccountId{id}) : nullptr;
+  // Whose account it is decides who may revoke it; a stranger does not learn that it is there.
+  if (account == nullptr) return fail(nothing_there());
+  return RegistryCommand{engine::RevokeAccount{{account->id}}};
+}
+
 Result<Command> register_unit(const Call& call, node::Node&) {
   std::optional<Error> wrong;
   const JsonPlace place(call.body, wrong);

@@ -8,6 +8,7 @@ namespace cas::adapters::api {
 
 using Write = Result<engine::Command> (*)(const Call& call, node::Node& node);
 
+Result<engine::Command> revoke_account(const Call& call, node::Node& node);
 Result<engine::Command> register_unit(const Call& call, node::Node& node);
 Result<engine::Command> publish_form(const Call& call, node::Node& node);
 Result<engine::Command> create_campaign(const Call& call, node::Node& node);

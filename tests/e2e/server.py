@@ -3,6 +3,7 @@ import json
 import signal
 import socket
 import subprocess
+import time
 import urllib.error
 import urllib.request
 
@@ -97,7 +98,7 @@ class Person:
 def tokens(place, unit):
     """Those who work on one gmina's report, and an office that has nothing to do with it."""
     administrator = place.run("init")["token"]
-    made = {}
+    made = {"central_administrator": administrator}
     for role, scope in (("unit_clerk", unit), ("unit_head", unit), ("wps_head", unit[:2]),
                         ("wps_inspector", "14" if unit[:2] != "14" else "02"),
                         ("ministry_approver", "PL")):
@@ -210,12 +211,36 @@ def live(server, campaign, unit, who):
     check(missed["data"]["reports"][0]["correction_request"] == "requested", f"{missed}")
     fields, _ = who["wps_head"].want(200, report + "/acts", "POST", {"act": "permit-correction"},
                                      If_Match=fields["ETag"])
-    check(feed.next()["data"]["reports"][0]["correction_request"] == "permitted", "live")
+    # A value may come twice; the newest comes.
+    while feed.next()["data"]["reports"][0]["correction_request"] != "permitted":
+        pass
     clerk.want(200, report + "/acts", "POST", {"act": "correct"}, If_Match=fields["ETag"])
     clerk.want(200, report + "/cells", "PATCH", {"cells": {"A/5/3": "99.25"}})
     check(sums.next()["event"] == "change", "the sums follow")
     sums.close()
     feed.close()
+
+
+def revoked(server, campaign, who):
+    """A revoked account's feed ends at once, and its token opens nothing any more."""
+    office, administrator = who["wps_head"], who["central_administrator"]
+    feed = Feed(server, f"/api/v1/feeds/completeness/{campaign}?region=" +
+                office.want(200, "/api/v1/me")[1]["scope"], office.token)
+    check(feed.next()["event"] == "snapshot", "it begins")
+    account = office.want(200, "/api/v1/me")[1]["account"]
+    office.want(403, "/api/v1/accounts")
+    office.want(403, f"/api/v1/accounts/{account}/revoke", "POST")
+    listed = administrator.want(200, "/api/v1/accounts")[1]["accounts"]
+    check(account in [one["account"] for one in listed], "the administrator sees it")
+    began = time.monotonic()
+    administrator.want(200, f"/api/v1/accounts/{account}/revoke", "POST")
+    last = None
+    for event in iter(feed.next, None):
+        last = event
+    check(last is not None and last["event"] == "closed", f"it ends with a reason: {last}")
+    check(last["data"]["reason"] == "token_refused", f"{last}")
+    check(time.monotonic() - began < 5, "soon")
+    check(office.ask("/api/v1/me")[0] == 401, "the token is refused")
 
 
 def ends_well(server):
@@ -240,6 +265,7 @@ def main():
         who = a_report_on_its_way(server, campaign, unit, token)
         figures(server, campaign, unit, who)
         live(server, campaign, unit, who)
+        revoked(server, campaign, who)
         locked = place.run("report", "act", "X", "0201011", "approve", "--as",
                            "unit_head@0201011", expect=7)
         check(locked["error"] in ("log.locked", "store.locked"), f"one writer at a time: {locked}")
@@ -249,7 +275,7 @@ def main():
     check(found["digest"] != before, "it has claimed the partitions")
     place.remove()
     print(f"{operations} operations ask for a token")
-    count_closing(6)
+    count_closing(7)
 
 
 if __name__ == "__main__":
