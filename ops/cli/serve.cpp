@@ -1,10 +1,12 @@
 #include <charconv>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 
 #include "adapters/api/api.hpp"
 #include "adapters/http/server.hpp"
 #include "ops/cli/commands.hpp"
+#include "ops/cli/demo_accounts.hpp"
 #include "ops/cli/session.hpp"
 
 namespace cas::ops {
@@ -37,6 +39,43 @@ Result<void> read_address(const std::string& text, http::Options& options) {
   return {};
 }
 
+/// Whom a demonstration lets people be, and three things to try as them. Nothing in other logs, or
+/// where no unit is registered yet.
+Result<std::vector<DemoAccount>> invented_people(const Options& options,
+                                                 adapters::node::NodeThread& node) {
+  const auto environment =
+      node.with([](adapters::node::Node& n) { return n.projector().registry().environment(); });
+  if (environment != events::log::Environment::demo) return std::vector<DemoAccount>{};
+  const auto folder = std::filesystem::path(options.keys).parent_path();
+  auto people = demo_accounts(node, folder / "demo_tokens.json");
+  if (!people && people.error().reason == "account.no_gmina") return std::vector<DemoAccount>{};
+  return people;
+}
+
+void print_people(const std::vector<DemoAccount>& people, const std::string& address,
+                  const std::string& campaign) {
+  std::cout << "\nTokens of invented people, who stand for each role:\n";
+  std::string token;
+  for (const auto& one : people) {
+    std::cout << "  " << pad_right(std::string(name_of(one.role)), 28)
+              << pad_right(to_string(one.scope), 34) << one.token << "\n";
+    if (one.role == events::Role::ministry_approver) token = one.token;
+  }
+  const auto curl = "  curl -sN -H 'Authorization: Bearer " + token + "' '" + address;
+  std::cout << "\nTo try:\n"
+            << curl << "/api/v1/campaigns'\n"
+            << curl << "/api/v1/campaigns/" << campaign << "/totals?lens=accepted_national'\n"
+            << curl << "/api/v1/feeds/completeness/" << campaign << "'\n\n";
+}
+
+/// The one that began last, by its code; for an example to try.
+std::string some_campaign(adapters::node::NodeThread& node) {
+  return node.with([](adapters::node::Node& n) {
+    const auto& campaigns = n.projector().registry().campaigns();
+    return campaigns.empty() ? std::string("CAMPAIGN") : campaigns.rbegin()->first.value();
+  });
+}
+
 /// Waits for Ctrl-C or SIGTERM, which every thread has blocked.
 void wait_for_the_end(const sigset_t& ending) {
   int which = 0;
@@ -53,6 +92,8 @@ Result<Exit> run_serve(const Options& options, ServeWords words) {
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);  // before there is any thread
   auto writing = Writing::open(options);
   if (!writing) return fail(std::move(writing.error()));
+  auto people = invented_people(options, (*writing)->node());
+  if (!people) return fail(std::move(people.error()));
   adapters::api::Api api((*writing)->node(), (*writing)->keys(), {});
   auto server = http::Server::listen(words.http, [&api](http::Request request, http::Reply reply) {
     api.handle(std::move(request), std::move(reply));
@@ -65,7 +106,9 @@ Result<Exit> run_serve(const Options& options, ServeWords words) {
       ":" + std::to_string((*server)->port());
   if (options.json)
     print_json({{"address", address}});
-  else
+  else if (!people->empty())
+    print_people(*people, address, some_campaign((*writing)->node()));
+  if (!options.json)
     std::cout << "Serving at " << address << "/api/openapi.json. Ctrl-C ends.\n" << std::flush;
   wait_for_the_end(ending);
   const auto cut = (*server)->drain_and_stop(kGrace);
