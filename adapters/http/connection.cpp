@@ -70,12 +70,13 @@ void Connection::arm(std::chrono::milliseconds after) {
 }
 
 void Connection::on_late() {
+  error_code ignored;
   switch (phase_) {
     case Phase::header:
     case Phase::body:
       // The read ends with an error, and then the answer is 408.
       late_ = true;
-      wire_.socket().cancel();
+      static_cast<void>(wire_.socket().cancel(ignored));
       return;
     case Phase::streaming:
       if (stream_) stream_->lost("peer_stalled");
@@ -95,7 +96,7 @@ void Connection::close() {
   phase_ = Phase::closed;
   deadline_.disarm();
   error_code ignored;
-  wire_.socket().close(ignored);
+  static_cast<void>(wire_.socket().close(ignored));
   if (stream_) stream_->lost("peer_closed");
   core_->forget(this);
 }

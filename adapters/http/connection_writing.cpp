@@ -158,7 +158,7 @@ void Connection::leave() {
 
 void Connection::said_goodbye(error_code, std::size_t) {
   error_code ignored;
-  wire_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+  static_cast<void>(wire_.socket().shutdown(tcp::socket::shutdown_send, ignored));
   if (!stream_) discard({}, 0);  // of a stream's client, listen_to_peer goes on reading
 }
 

@@ -35,8 +35,8 @@ class EventStream {
   [[nodiscard]] std::size_t pending_bytes() const;
 
   /// Called once, when the stream takes no more: with the reason given to `close`, "slow_reader",
-  /// "peer_closed", "peer_stalled", "server_stopping". On the thread that closes it, or at once
-  /// when it is closed already; no lock is held.
+  /// "peer_closed", "peer_stalled", "head_only" (a HEAD request), "server_stopping". On the thread
+  /// that closes it, or at once when it is closed already; no lock is held.
   void on_closed(OnClosed callback);
 
  private:

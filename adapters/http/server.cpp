@@ -54,11 +54,11 @@ class Server::Running {
 
   Result<void> listen(const tcp::endpoint& endpoint) {
     error_code wrong;
-    acceptor_.open(endpoint.protocol(), wrong);
-    if (!wrong) acceptor_.set_option(asio::socket_base::reuse_address(true), wrong);
-    if (!wrong) acceptor_.bind(endpoint, wrong);
-    if (!wrong) acceptor_.listen(asio::socket_base::max_listen_connections, wrong);
-    if (!wrong) port_ = acceptor_.local_endpoint(wrong).port();
+    const asio::socket_base::reuse_address reuse(true);
+    if (!acceptor_.open(endpoint.protocol(), wrong) && !acceptor_.set_option(reuse, wrong) &&
+        !acceptor_.bind(endpoint, wrong) &&
+        !acceptor_.listen(asio::socket_base::max_listen_connections, wrong))
+      port_ = acceptor_.local_endpoint(wrong).port();
     if (wrong)
       return fail(Errc::unavailable, "http.cannot_listen",
                   "Cannot listen on " + endpoint.address().to_string() + " port " +
@@ -75,7 +75,7 @@ class Server::Running {
   void stop_accepting() {
     core_->post(acceptor_.get_executor(), [this] {
       error_code ignored;
-      acceptor_.close(ignored);
+      static_cast<void>(acceptor_.close(ignored));
       pause_.cancel();
     });
   }
@@ -98,7 +98,7 @@ class Server::Running {
     threads_.clear();
     core_->close_door();
     error_code ignored;
-    acceptor_.close(ignored);
+    static_cast<void>(acceptor_.close(ignored));
     pause_.cancel();
     for (const auto& connection : core_->all()) connection->close();
     busy_.reset();
@@ -132,7 +132,7 @@ class Server::Running {
 
   void welcome(tcp::socket socket) {
     error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
+    static_cast<void>(socket.set_option(tcp::no_delay(true), ignored));
     if (core_->size() >= core_->options.connections_max) return turn_away(std::move(socket));
     const auto connection = std::make_shared<Connection>(core_, std::move(socket));
     core_->add(connection);
@@ -146,9 +146,9 @@ class Server::Running {
     full.headers.emplace_back("Retry-After", "1");
     const auto out = outgoing(std::move(full), {});
     error_code ignored;
-    socket.non_blocking(true, ignored);
+    static_cast<void>(socket.non_blocking(true, ignored));
     socket.write_some(asio::buffer(out.head + out.body), ignored);
-    socket.shutdown(tcp::socket::shutdown_send, ignored);
+    static_cast<void>(socket.shutdown(tcp::socket::shutdown_send, ignored));
   }
 
   const std::shared_ptr<Core> core_;

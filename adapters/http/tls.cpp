@@ -15,11 +15,10 @@ Result<std::unique_ptr<boost::asio::ssl::context>> tls_context(const std::string
   SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
   SSL_CTX_set_options(context->native_handle(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
   boost::system::error_code wrong;
-  context->use_certificate_chain_file(cert_file, wrong);
-  if (wrong) return refused(cert_file, wrong);
+  if (context->use_certificate_chain_file(cert_file, wrong)) return refused(cert_file, wrong);
   // OpenSSL compares the key with the certificate when it takes it.
-  context->use_private_key_file(key_file, ssl::context::pem, wrong);
-  if (wrong) return refused(key_file, wrong);
+  if (context->use_private_key_file(key_file, ssl::context::pem, wrong))
+    return refused(key_file, wrong);
   return context;
 }
 

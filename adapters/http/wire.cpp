@@ -38,7 +38,7 @@ void Wire::say_goodbye(Done done) {
     return;
   }
   error_code wrong;
-  socket().shutdown(tcp::socket::shutdown_send, wrong);
+  static_cast<void>(socket().shutdown(tcp::socket::shutdown_send, wrong));
   asio::post(socket().get_executor(),
              [done = std::move(done), wrong]() mutable { done(wrong, 0); });
 }

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -45,6 +46,26 @@ TEST(HttpManyConnections, AreServedAtOnce) {
   for (auto& reply : waiting) reply.send({200, "text/plain", "served"});
   for (auto& client : clients) ASSERT_EQ(client.read_answer().body, "served");
   waiting.clear();
+}
+
+TEST(HttpManyConnections, WithoutDescriptorsTheServerWaitsForSome) {
+  connections_possible();
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  const auto server = served({}, tests::echo);
+  auto tight = limit;
+  const int next = dup(0);
+  ASSERT_GE(next, 0);
+  close(next);
+  // The one descriptor that is left goes to the client's end.
+  tight.rlim_cur = static_cast<rlim_t>(next) + 1;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &tight), 0);
+  Client client(server->port());
+  client.send(get("/"));
+  ASSERT_EQ(dup(0), -1) << "there is a descriptor left";
+  EXPECT_EQ(server->connections(), 0U);
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+  EXPECT_EQ(client.read_answer().body, "GET /\n");
 }
 
 TEST(HttpManyConnections, AllFollowOneStream) {

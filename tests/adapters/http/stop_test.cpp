@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 using tests::Client;
 using tests::echo;
 using tests::get;
-using tests::post;
 using tests::served;
 
 TEST(HttpStop, FinishesWhatHasBegun) {
