@@ -49,7 +49,10 @@ struct Found {
 Result<Found> look_for_log(const Options& options, bool may_be_made) {
   auto log = open_log(options, Access::read, {}, {});
   if (log) return Found{(*log)->partition_count(), true};
-  if (may_be_made && log.error().code == Errc::not_found) return Found{options.shards + 1, false};
+  // One whose making broke off is completed as it was meant.
+  const bool unfinished = log.error().reason == "log.incomplete";
+  if (may_be_made && (unfinished || log.error().code == Errc::not_found))
+    return Found{options.shards + 1, false};
   return fail(std::move(log.error()));
 }
 
