@@ -133,8 +133,7 @@ Result<std::string> replace_tokens(NodeThread& node, const AccountFacts& account
 
 Result<std::string> create(NodeThread& node, AccountId id, Role role, const Scope& scope) {
   auto made = make_token(0);
-  auto created =
-      send(node, engine::CreateAccount{id, role, scope, std::nullopt, std::move(made.token)});
+  auto created = send(node, engine::CreateAccount{id, role, scope, std::nullopt, made.token});
   if (!created) return fail(std::move(created.error()));
   return std::move(made.text);
 }
