@@ -8,6 +8,8 @@
 
 namespace cas::adapters::api {
 
+struct Core;
+
 struct Options {
   /// How long a read waits for its min_position before it is told to come again.
   std::chrono::milliseconds position_wait{2000};
@@ -30,8 +32,6 @@ class Api {
   void stop();
 
  private:
-  class Exchange;
-  class Core;
   std::unique_ptr<Core> core_;
 };
 

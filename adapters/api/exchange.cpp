@@ -1,0 +1,248 @@
+#include "adapters/api/exchange.hpp"
+
+#include <boost/asio/post.hpp>
+#include <charconv>
+
+#include "adapters/api/authentication.hpp"
+#include "adapters/api/openapi.hpp"
+#include "adapters/crypto/random.hpp"
+#include "adapters/crypto/wrapped_key_store.hpp"
+#include "adapters/files/strict_json.hpp"
+#include "adapters/http/problem.hpp"
+#include "adapters/json/answers.hpp"
+#include "adapters/json/position_token.hpp"
+#include "events/hash.hpp"
+
+namespace cas::adapters::api {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::string_view kJson = "application/json";
+constexpr std::size_t kIdempotencyKeyMax = 200;
+
+/// The version in an entity tag: "12" with its quotes.
+Result<events::Version> version_in(std::string_view etag) {
+  std::uint64_t version = 0;
+  const bool quoted = etag.size() > 2 && etag.front() == '"' && etag.back() == '"';
+  const auto digits = quoted ? etag.substr(1, etag.size() - 2) : etag;
+  const auto [end, wrong] = std::from_chars(digits.data(), digits.data() + digits.size(), version);
+  if (!quoted || wrong != std::errc{} || end != digits.data() + digits.size())
+    return fail(Errc::invalid, "request.bad_if_match",
+                "If-Match holds the ETag of what you looked at, such as \"12\" with its quotes.");
+  return events::Version{version};
+}
+
+/// The sender's key makes the command's id, apart for each account; random without one.
+Result<events::CommandId> command_of(const http::Request& request, const events::Actor& actor) {
+  const auto* key = request.header("Idempotency-Key");
+  if (key == nullptr) return events::CommandId{crypto::random_bytes16()};
+  if (key->empty() || key->size() > kIdempotencyKeyMax)
+    return fail(Errc::invalid, "request.bad_idempotency_key",
+                "An Idempotency-Key has 1 to 200 characters.");
+  return events::CommandId{events::derive_id({"idempotency key", to_hex(actor.account), *key})};
+}
+
+bool from_loopback(std::string_view peer) {
+  return peer.starts_with("127.") || peer.starts_with("[::1]:");
+}
+
+http::Response answer(int status, const boost::json::value& body) {
+  http::Response response;
+  response.status = status;
+  response.content_type = kJson;
+  response.body = boost::json::serialize(body);
+  return response;
+}
+
+}  // namespace
+
+std::chrono::microseconds Exchange::lasted() const {
+  return std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - began_);
+}
+
+void Exchange::send(http::Response response) {
+  core_.metrics.request(route_ != nullptr ? route_->id : "none", response.status, lasted());
+  reply_.send(std::move(response));
+}
+
+/// For whoever watches this machine. Others are told what they are told of any unknown path.
+void Exchange::tell_metrics() {
+  core_.node.hand([self = shared_from_this()](node::Node& node) {
+    self->core_.metrics.observe(node);
+    self->send({200, "text/plain; version=0.0.4", self->core_.metrics.text(), {}});
+  });
+}
+
+void Exchange::refuse(const Error& error) {
+  auto response = http::problem(error, call_.request.id);
+  if (error.reason == "report.version_missing") response.status = 428;
+  if (error.reason == "request.media_type") response.status = 415;
+  if (error.reason == "command.id_reused") response.status = 422;
+  send(std::move(response));
+}
+
+void Exchange::begin() {
+  auto& request = call_.request;
+  if (request.path == "/healthz") return send(answer(200, {{"alive", true}}));
+  if (request.path == "/readyz")
+    return core_.node.hand([self = shared_from_this()](node::Node& node) {
+      self->send(answer(node.serving() ? 200 : 503, {{"serving", node.serving()}}));
+    });
+  if (request.path == "/api/openapi.json") {
+    http::Response document{200, std::string(kJson), openapi_document(), {}};
+    return send(std::move(document));
+  }
+  if (request.path == "/metrics" && from_loopback(request.peer)) return tell_metrics();
+  auto matched = match(request.method, request.segments);
+  if (matched.route == nullptr && matched.other_methods.empty())
+    return refuse(
+        {Errc::not_found, "route.unknown", "Nothing is served at " + request.path + ".", {}});
+  if (matched.route == nullptr) {
+    auto response = http::problem(405, "route.method", "Method not allowed",
+                                  "This path takes " + matched.other_methods + ".", request.id);
+    response.headers.emplace_back("Allow", matched.other_methods);
+    return send(std::move(response));
+  }
+  route_ = matched.route;
+  call_.path = std::move(matched.path);
+  core_.node.hand([self = shared_from_this()](node::Node& node) { self->authenticate(node); });
+}
+
+void Exchange::authenticate(node::Node& node) {
+  const auto actor =
+      actor_of(token_of(call_.request), node.projector().registry(), node::system_now());
+  if (!actor) {
+    auto response = http::problem(401, actor.error().reason, "Unauthorized", actor.error().detail,
+                                  call_.request.id);
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return send(std::move(response));
+  }
+  call_.actor = *actor;
+  if (auto good = read_request(); !good) return refuse(good.error());
+  if (reason_.empty()) return await_position(node);
+  const auto found = owed(call_, engine::Act::read, node.projector().registry());
+  if (!found) return refuse(found.error());
+  seal_reason(*found->unit);
+}
+
+/// Headers and body, once it is known that somebody of ours sent them.
+Result<void> Exchange::read_request() {
+  const auto& request = call_.request;
+  if (route_->write == nullptr) return {};
+  auto command = command_of(request, call_.actor);
+  if (!command) return fail(std::move(command.error()));
+  call_.command = *command;
+  if (const auto* tag = request.header("If-Match"); tag != nullptr && route_->if_match) {
+    const auto version = version_in(*tag);
+    if (!version) return fail(version.error());
+    call_.expected = *version;
+  }
+  if (route_->body.empty()) return {};
+  const auto* type = request.header("Content-Type");
+  if (type == nullptr || !type->starts_with(kJson))
+    return fail(Errc::invalid, "request.media_type", "Send the body as application/json.");
+  auto body = files::parse_json(request.body);
+  if (!body) return fail(std::move(body.error()));
+  call_.body = *std::move(body);
+  if (!route_->sealed_reason) return {};
+  auto reason = reason_of(call_.body);
+  if (!reason) return fail(std::move(reason.error()));
+  reason_ = *std::move(reason);
+  return {};
+}
+
+void Exchange::seal_reason(const events::UnitFacts& unit) {
+  boost::asio::post(core_.sealing, [self = shared_from_this(), key = crypto::unit_key(unit.code)] {
+    auto sealed = self->core_.keys.seal(key, self->call_.command, 0, self->reason_);
+    self->reason_.clear();
+    if (!sealed) return self->refuse(sealed.error());
+    self->call_.sealed_why = *std::move(sealed);
+    self->core_.node.hand([self](node::Node& node) { self->await_position(node); });
+  });
+}
+
+void Exchange::await_position(node::Node& node) {
+  const auto text = call_.query("min_position");
+  if (text.empty()) return run(node);
+  const auto token = json::parse_token(text);
+  if (!token) return refuse(token.error());
+  const auto there = json::reached(node.projector(), *token);
+  if (!there) return refuse(there.error());
+  if (*there) return run(node);
+  core_.node.when(
+      [token = *token](const node::Node& n) {
+        const auto reached = json::reached(n.projector(), token);
+        return reached && *reached;
+      },
+      core_.options.position_wait,
+      [self = shared_from_this()](node::Node& n, const Result<void>& held) {
+        if (held) return self->run(n);
+        self->refuse({Errc::unavailable,
+                      "position.not_reached",
+                      "This node has not read so far yet; ask again in a moment.",
+                      {}});
+      });
+}
+
+void Exchange::run(node::Node& node) {
+  if (route_->read != nullptr) return read(node);
+  if (route_->feed) return follow(node);
+  write(node);
+}
+
+void Exchange::read(node::Node& node) {
+  const auto found = route_->read(call_, node);
+  if (!found) return refuse(found.error());
+  http::Response response;
+  response.status = found->status;
+  response.content_type = kJson;
+  if (!found->not_modified) response.body = boost::json::serialize(found->body);
+  if (!found->etag.empty()) response.headers.emplace_back("ETag", found->etag);
+  send(std::move(response));
+}
+
+void Exchange::follow(node::Node& node) {
+  if (core_.feeds == nullptr)
+    return refuse({Errc::unavailable, "node.stopped", "This node stops.", {}});
+  const auto opened = core_.feeds->subscribe(call_, *route_->feed, reply_, node);
+  if (!opened) return refuse(opened.error());
+  core_.metrics.request(route_->id, 200, lasted());
+}
+
+void Exchange::write(node::Node& node) {
+  auto command = route_->write(call_, node);
+  if (!command) return refuse(command.error());
+  engine::Envelope envelope;
+  envelope.id = call_.command;
+  envelope.actor = call_.actor;
+  envelope.channel = events::Channel::api;
+  envelope.expected = call_.expected;
+  envelope.command = *std::move(command);
+  node.submit(
+      std::move(envelope),
+      [self = shared_from_this(), &node](const Result<engine::Done>& outcome) {
+        self->sent(node, outcome);
+      },
+      node::system_now());
+}
+
+void Exchange::sent(node::Node& node, const Result<engine::Done>& outcome) {
+  core_.metrics.command(route_->id,
+                        !outcome              ? outcome.error().reason
+                        : outcome->repeated   ? "repeated"
+                        : outcome->already_so ? "already_so"
+                                              : "done",
+                        lasted());
+  if (!outcome) return refuse(outcome.error());
+  auto body = json::done_json(call_.command, *outcome);
+  auto token = json::token_now(node.projector());
+  if (!outcome->already_so) token.seqs = {{outcome->receipt.partition, outcome->receipt.seq}};
+  body["position"] = json::print(token);
+  auto response = answer(200, body);
+  response.headers.emplace_back("ETag",
+                                "\"" + std::to_string(outcome->receipt.version.value()) + "\"");
+  send(std::move(response));
+}
+
+}  // namespace cas::adapters::api

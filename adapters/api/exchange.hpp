@@ -1,0 +1,59 @@
+#pragma once
+#include <boost/asio/thread_pool.hpp>
+#include <chrono>
+#include <memory>
+
+#include "adapters/api/api.hpp"
+#include "adapters/api/call.hpp"
+#include "adapters/api/feeds.hpp"
+#include "adapters/api/routes.hpp"
+#include "adapters/metrics/metrics.hpp"
+
+namespace cas::adapters::api {
+
+/// What every request shares.
+struct Core {
+  Core(node::NodeThread& of_node, events::KeyStore& of_keys, Options given)
+      : node(of_node), keys(of_keys), options(given), feeds(std::make_unique<Feeds>(of_node)) {}
+
+  node::NodeThread& node;
+  events::KeyStore& keys;
+  const Options options;
+  metrics::Metrics metrics;
+  std::unique_ptr<Feeds> feeds;         // of the node's thread, but for its beginning and end
+  boost::asio::thread_pool sealing{1};  // a key store may wait for a broker
+};
+
+/// One request from its arrival to its answer. Handed from thread to thread, used by one at a time.
+class Exchange : public std::enable_shared_from_this<Exchange> {
+ public:
+  Exchange(Core& core, http::Request request, http::Reply reply)
+      : core_(core), reply_(std::move(reply)) {
+    call_.request = std::move(request);
+  }
+  void begin();
+
+ private:
+  void authenticate(node::Node& node);
+  void seal_reason(const events::UnitFacts& unit);
+  void await_position(node::Node& node);
+  void run(node::Node& node);
+  void read(node::Node& node);
+  void follow(node::Node& node);
+  void write(node::Node& node);
+  void sent(node::Node& node, const Result<engine::Done>& outcome);
+  Result<void> read_request();
+  void refuse(const Error& error);
+  void send(http::Response response);
+  void tell_metrics();
+  [[nodiscard]] std::chrono::microseconds lasted() const;
+
+  Core& core_;
+  http::Reply reply_;
+  const Route* route_ = nullptr;
+  Call call_;
+  std::string reason_;  // in the clear until it is sealed
+  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace cas::adapters::api
