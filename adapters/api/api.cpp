@@ -5,7 +5,7 @@
 namespace cas::adapters::api {
 
 Api::Api(node::NodeThread& node, events::KeyStore& keys, Options options)
-    : core_(std::make_unique<Core>(node, keys, options)) {}
+    : core_(std::make_unique<Core>(node, keys, std::move(options))) {}
 Api::~Api() = default;
 
 void Api::stop() {

@@ -1,7 +1,9 @@
 #pragma once
 #include <chrono>
+#include <filesystem>
 #include <memory>
 
+#include "adapters/api/docs.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/node/node_thread.hpp"
 #include "events/sealed.hpp"
@@ -13,6 +15,8 @@ struct Core;
 struct Options {
   /// How long a read waits for its min_position before it is told to come again.
   std::chrono::milliseconds position_wait{2000};
+  /// The folder of the renderer that /api/docs uses.
+  std::filesystem::path docs = default_docs();
 };
 
 /// Answers HTTP requests from a node: authenticates, asks the permission table, reads or sends a

@@ -4,10 +4,10 @@
 #include <charconv>
 
 #include "adapters/api/authentication.hpp"
-#include "adapters/api/openapi.hpp"
 #include "adapters/crypto/random.hpp"
 #include "adapters/crypto/wrapped_key_store.hpp"
 #include "adapters/files/strict_json.hpp"
+#include "adapters/files/text.hpp"
 #include "adapters/http/problem.hpp"
 #include "adapters/json/answers.hpp"
 #include "adapters/json/position_token.hpp"
@@ -66,12 +66,25 @@ void Exchange::send(http::Response response) {
   reply_.send(std::move(response));
 }
 
-/// For whoever watches this machine. Others are told what they are told of any unknown path.
-void Exchange::tell_metrics() {
-  core_.node.hand([self = shared_from_this()](node::Node& node) {
-    self->core_.metrics.observe(node);
-    self->send({200, "text/plain; version=0.0.4", self->core_.metrics.text(), {}});
-  });
+void Exchange::tell(Open what) {
+  switch (what) {
+    case Open::home: return send({302, {}, {}, {{"Location", "/api/docs"}}});
+    case Open::alive: return send(answer(200, {{"alive", true}}));
+    case Open::document: return send(core_.document.answer(call_.request));
+    case Open::docs: {
+      auto page = core_.docs.answer(call_.path.empty() ? "" : call_.at("file"), call_.request);
+      return page ? send(*std::move(page)) : refuse(page.error());
+    }
+    case Open::ready:
+      return core_.node.hand([self = shared_from_this()](node::Node& node) {
+        self->send(answer(node.serving() ? 200 : 503, {{"serving", node.serving()}}));
+      });
+    case Open::metrics:
+      return core_.node.hand([self = shared_from_this()](node::Node& node) {
+        self->core_.metrics.observe(node);
+        self->send({200, "text/plain; version=0.0.4", self->core_.metrics.text(), {}});
+      });
+  }
 }
 
 void Exchange::refuse(const Error& error) {
@@ -84,20 +97,14 @@ void Exchange::refuse(const Error& error) {
 
 void Exchange::begin() {
   auto& request = call_.request;
-  if (request.path == "/healthz") return send(answer(200, {{"alive", true}}));
-  if (request.path == "/readyz")
-    return core_.node.hand([self = shared_from_this()](node::Node& node) {
-      self->send(answer(node.serving() ? 200 : 503, {{"serving", node.serving()}}));
-    });
-  if (request.path == "/api/openapi.json") {
-    http::Response document{200, std::string(kJson), openapi_document(), {}};
-    return send(std::move(document));
-  }
-  if (request.path == "/metrics" && from_loopback(request.peer)) return tell_metrics();
   auto matched = match(request.method, request.segments);
-  if (matched.route == nullptr && matched.other_methods.empty())
-    return refuse(
-        {Errc::not_found, "route.unknown", "Nothing is served at " + request.path + ".", {}});
+  const bool hidden = matched.route != nullptr && matched.route->open == Open::metrics &&
+                      !from_loopback(request.peer);
+  if (hidden || (matched.route == nullptr && matched.other_methods.empty()))
+    return refuse({Errc::not_found,
+                   "route.unknown",
+                   "Nothing is served at " + files::in_quotes(request.path) + ".",
+                   {}});
   if (matched.route == nullptr) {
     auto response = http::problem(405, "route.method", "Method not allowed",
                                   "This path takes " + matched.other_methods + ".", request.id);
@@ -106,6 +113,7 @@ void Exchange::begin() {
   }
   route_ = matched.route;
   call_.path = std::move(matched.path);
+  if (route_->open) return tell(*route_->open);
   core_.node.hand([self = shared_from_this()](node::Node& node) { self->authenticate(node); });
 }
 

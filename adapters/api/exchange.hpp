@@ -5,7 +5,9 @@
 
 #include "adapters/api/api.hpp"
 #include "adapters/api/call.hpp"
+#include "adapters/api/docs.hpp"
 #include "adapters/api/feeds.hpp"
+#include "adapters/api/openapi.hpp"
 #include "adapters/api/routes.hpp"
 #include "adapters/metrics/metrics.hpp"
 
@@ -14,11 +16,17 @@ namespace cas::adapters::api {
 /// What every request shares.
 struct Core {
   Core(node::NodeThread& of_node, events::KeyStore& of_keys, Options given)
-      : node(of_node), keys(of_keys), options(given), feeds(std::make_unique<Feeds>(of_node)) {}
+      : node(of_node),
+        keys(of_keys),
+        options(std::move(given)),
+        docs(options.docs),
+        feeds(std::make_unique<Feeds>(of_node)) {}
 
   node::NodeThread& node;
   events::KeyStore& keys;
   const Options options;
+  const Fixed document{"application/json", openapi_document()};
+  const Docs docs;
   metrics::Metrics metrics;
   std::unique_ptr<Feeds> feeds;         // of the node's thread, but for its beginning and end
   boost::asio::thread_pool sealing{1};  // a key store may wait for a broker
@@ -45,7 +53,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   Result<void> read_request();
   void refuse(const Error& error);
   void send(http::Response response);
-  void tell_metrics();
+  void tell(Open what);
   [[nodiscard]] std::chrono::microseconds lasted() const;
 
   Core& core_;

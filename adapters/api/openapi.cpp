@@ -1,7 +1,9 @@
 #include "adapters/api/openapi.hpp"
 
+#include <array>
 #include <boost/json.hpp>
 
+#include "adapters/api/components.hpp"
 #include "adapters/api/routes.hpp"
 #include "adapters/api/schemas.hpp"
 
@@ -12,77 +14,162 @@ using boost::json::array;
 using boost::json::object;
 using boost::json::value;
 
-object reference(std::string_view schema) {
-  return {{"$ref", "#/components/schemas/" + std::string(schema)}};
+/// A refusal that may be the answer to many operations: written once, below components/responses.
+struct Refusal {
+  std::string_view status;
+  std::string_view name;
+  std::string_view what;
+  std::string_view header = {};
+};
+
+constexpr std::array kRefusals{
+    Refusal{"400", "BadRequest", "Something in the request cannot be read."},
+    Refusal{"401", "Unauthorized", "No token, or one that is not valid.", "WWW-Authenticate"},
+    Refusal{"403", "Forbidden", "This role may not do that."},
+    Refusal{"404", "NotFound", "There is nothing of that name in your scope."},
+    Refusal{"408", "RequestTimeout", "The request did not come in time."},
+    Refusal{"409", "Conflict", "A rule says no; the reason names it."},
+    Refusal{"412", "PreconditionFailed", "Somebody changed it first: read again."},
+    Refusal{"413", "ContentTooLarge", "The body is too large."},
+    Refusal{"415", "UnsupportedMediaType", "The body is not sent as application/json."},
+    Refusal{"422", "KeyReused", "This Idempotency-Key came with another wish before."},
+    Refusal{"428", "PreconditionRequired", "This act names the version it is for: If-Match."},
+    Refusal{"431", "HeaderTooLarge", "Request line and headers are too large."},
+    Refusal{"500", "Broken", "Something broke here, which the server's log tells of."},
+    Refusal{"503", "Unavailable",
+            "Log, disk or broker is away, or min_position is not reached yet: come again.",
+            "Retry-After"},
+};
+
+object reference(std::string_view kind, std::string_view name) {
+  return {{"$ref", "#/components/" + std::string(kind) + "/" + std::string(name)}};
+}
+
+/// Writes out "@Name" wherever it stands for a schema.
+value with_references(value all) {
+  if (auto* text = all.if_string(); text != nullptr && text->starts_with('@'))
+    return reference("schemas", std::string_view(*text).substr(1));
+  if (auto* items = all.if_array())
+    for (auto& item : *items) item = with_references(std::move(item));
+  if (auto* members = all.if_object())
+    for (auto& member : *members) member.value() = with_references(std::move(member.value()));
+  return all;
+}
+
+value parsed(std::string_view json) {
+  return with_references(boost::json::parse({json.data(), json.size()}));
 }
 
 object content(std::string_view type, std::string_view schema) {
-  return {{type, {{"schema", reference(schema)}}}};
+  return {{type, {{"schema", reference("schemas", schema)}}}};
 }
 
-object parameter(std::string_view in, std::string_view name, std::string_view what, bool required) {
-  return {{"name", name},
-          {"in", in},
-          {"description", what},
-          {"required", required},
-          {"schema", {{"type", "string"}}}};
+object parameter(std::string_view in, std::string_view name, std::string_view what) {
+  static const auto known = parsed(parameters_json());
+  object made{{"name", name}, {"in", in}, {"required", in == "path"}};
+  const auto* found = known.as_object().if_contains(name);
+  invariant(found != nullptr, "every parameter of a route is described");
+  for (const auto& [key, described] : found->as_object()) made[key] = described;
+  if (!what.empty()) made["description"] = what;
+  return made;
 }
 
 array parameters(const Route& route) {
   array all;
   for (auto rest = route.path; rest.find('{') != std::string_view::npos;) {
     rest.remove_prefix(rest.find('{') + 1);
-    const auto name = rest.substr(0, rest.find('}'));
-    all.push_back(parameter("path", name, "of the " + std::string(name), true));
+    all.push_back(parameter("path", rest.substr(0, rest.find('}')), {}));
   }
-  for (const auto& [name, what] : route.query) all.push_back(parameter("query", name, what, false));
-  if (route.write != nullptr)
-    all.push_back(parameter("header", "Idempotency-Key",
-                            "Sent twice with the same wish, it is done once.", false));
-  if (route.if_match)
-    all.push_back(parameter("header", "If-Match",
-                            "The version that you looked at, as its ETag has it.", false));
-  if (route.read != nullptr)
-    all.push_back(parameter("header", "If-None-Match", "The ETag of what you have.", false));
+  for (const auto& [name, what] : route.query) all.push_back(parameter("query", name, what));
+  if (route.write != nullptr) all.push_back(parameter("header", "Idempotency-Key", {}));
+  if (route.if_match) all.push_back(parameter("header", "If-Match", {}));
+  if (route.etag) all.push_back(parameter("header", "If-None-Match", {}));
+  if (route.feed) all.push_back(parameter("header", "Last-Event-ID", {}));
   return all;
 }
 
+object headers(std::initializer_list<std::string_view> names) {
+  object all;
+  for (const auto name : names)
+    if (!name.empty()) all[name] = reference("headers", name);
+  return all;
+}
+
+/// Can this operation be refused so?
+bool possible(const Route& route, std::string_view status) {
+  const bool writes = route.write != nullptr;
+  if (status == "408" || status == "413" || status == "431" || status == "400") return true;
+  if (route.open)
+    return status == "404" && (route.open == Open::docs || route.open == Open::metrics);
+  if (status == "401" || status == "500" || status == "503") return true;
+  if (status == "403") return route.act != engine::Act::read || route.sealed_reason;
+  if (status == "404")
+    return writes || route.feed || route.path.find('{') != std::string_view::npos ||
+           route.act != engine::Act::read;
+  if (status == "412") return route.if_match;
+  if (status == "428") return route.sealed_reason;
+  if (status == "415") return !route.body.empty();
+  return writes;  // 409, 422
+}
+
 object responses(const Route& route) {
-  const auto* type = route.feed ? "text/event-stream" : "application/json";
-  const auto* said = route.feed ? "Server-sent events `snapshot` and `change`; the data of each is "
-                                  "one of these, its id a position to go on from."
-                                : "Done.";
-  object all{{"200", {{"description", said}, {"content", content(type, route.answer)}}}};
-  const auto problem = [&](const char* status, const char* what) {
-    all[status] = {{"description", what},
-                   {"content", content("application/problem+json", "Problem")}};
-  };
-  if (route.read != nullptr) all["304"] = {{"description", "It is what you have."}};
-  problem("400", "Something in the request cannot be read.");
-  problem("401", "No token, or one that is not valid.");
-  problem("403", "This role may not do that.");
-  problem("404", "There is nothing of that name in your scope.");
-  problem("503", "Log, disk or broker is away, or your min_position has not come; come again.");
-  if (route.write == nullptr) return all;
-  problem("409", "A rule says no; the reason names it.");
-  problem("412", "Somebody changed it first.");
-  problem("413", "The body is too large.");
-  problem("422", "This Idempotency-Key came with another wish before.");
-  if (!route.body.empty()) problem("415", "The body is not JSON.");
-  if (route.if_match) problem("428", "This act names the version it was made for: If-Match.");
+  const std::string_view etag = route.etag || route.write != nullptr ? "ETag" : "";
+  const std::string_view said =
+      route.feed ? "Server-sent events `snapshot` and `change`; the data of each is one of these, "
+                   "its id a position to go on from. The last is `closed` and says why."
+                 : "Done.";
+  object all{{"200",
+              {{"description", said},
+               {"headers", headers({"X-Request-Id", etag})},
+               {"content", content(route.type, route.answer)}}}};
+  if (route.etag)
+    all["304"] = {{"description", "It is what you have."},
+                  {"headers", headers({"X-Request-Id", "ETag"})}};
+  for (const auto& refusal : kRefusals)
+    if (possible(route, refusal.status)) all[refusal.status] = reference("responses", refusal.name);
+  if (route.open == Open::ready)
+    all["503"] = {{"description", "Not yet, or not any more."},
+                  {"headers", headers({"X-Request-Id"})},
+                  {"content", content(route.type, route.answer)}};
+  return all;
+}
+
+object shared_responses() {
+  object all;
+  for (const auto& refusal : kRefusals)
+    all[refusal.name] = {{"description", refusal.what},
+                         {"headers", headers({"X-Request-Id", refusal.header})},
+                         {"content", content("application/problem+json", "Problem")}};
+  return all;
+}
+
+/// What the permission table is asked for. Which of the acts on a report it is, its body says.
+array permissions(const Route& route) {
+  if (!route.sealed_reason) return {name_of(route.act)};
+  array all;
+  for (auto act = engine::Act::approve; act <= engine::Act::open_correction;
+       act = static_cast<engine::Act>(static_cast<int>(act) + 1))
+    all.emplace_back(name_of(act));
   return all;
 }
 
 object operation(const Route& route) {
-  object made{{"operationId", route.id},
-              {"tags", array{route.tag}},
-              {"summary", route.summary},
-              {"description", "Permission asked for: " + std::string(name_of(route.act)) + "."},
-              {"parameters", parameters(route)},
-              {"responses", responses(route)}};
+  object made{{"operationId", route.id}, {"tags", array{route.tag}}, {"summary", route.summary}};
+  if (route.open) {
+    made["security"] = array{};
+  } else {
+    auto asked = permissions(route);
+    std::string words;
+    for (const auto& word : asked)
+      words += (words.empty() ? "" : ", ") + std::string(std::string_view(word.as_string()));
+    made["description"] = "Permission asked for: " + words + ".";
+    made["x-permission"] = std::move(asked);
+  }
+  made["parameters"] = parameters(route);
   if (!route.body.empty())
     made["requestBody"] = {{"required", true},
                            {"content", content("application/json", route.body)}};
+  made["responses"] = responses(route);
   return made;
 }
 
@@ -92,22 +179,32 @@ std::string lower(std::string_view text) {
   return low;
 }
 
-std::string document() {
-  object paths;
+object paths() {
+  object all;
   for (const auto& route : routes()) {
-    auto& path = paths[route.path];
+    if (route.hidden) continue;
+    auto& path = all[route.path];
     if (!path.is_object()) path = object{};
     path.as_object()[lower(route.method)] = operation(route);
   }
-  object tags_by_name{{"accounts", "Who speaks"},
-                      {"units", "Who reports"},
-                      {"forms", "What is asked"},
-                      {"campaigns", "One form for one period, and its figures"},
-                      {"reports", "One unit's answers, and their way"},
-                      {"feeds", "The same, as it changes"}};
-  array tags;
-  for (const auto& [name, what] : tags_by_name)
-    tags.push_back({{"name", name}, {"description", what}});
+  return all;
+}
+
+array tags() {
+  array all;
+  for (const auto& [name, what] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"accounts", "Who speaks"},
+           {"units", "Who reports"},
+           {"forms", "What is asked"},
+           {"campaigns", "One form for one period, and its figures"},
+           {"reports", "One unit's answers, and their way"},
+           {"feeds", "The same, as it changes"},
+           {"server", "The server itself; no token is asked for"}})
+    all.push_back({{"name", name}, {"description", what}});
+  return all;
+}
+
+std::string document() {
   const object all{
       {"openapi", "3.1.0"},
       {"info",
@@ -119,12 +216,14 @@ std::string document() {
         {"license", {{"name", "Proprietary"}, {"identifier", "LicenseRef-Proprietary"}}},
         {"contact", {{"name", "CAS"}}}}},
       {"servers", array{object{{"url", "/"}}}},
-      {"tags", std::move(tags)},
+      {"tags", tags()},
       {"security", array{object{{"bearer", array{}}}}},
-      {"paths", std::move(paths)},
+      {"paths", paths()},
       {"components",
        {{"securitySchemes", {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}}}},
-        {"schemas", boost::json::parse(schemas_json())}}}};
+        {"headers", parsed(headers_json())},
+        {"responses", shared_responses()},
+        {"schemas", parsed(schemas_json())}}}};
   return boost::json::serialize(all);
 }
 

@@ -14,6 +14,11 @@ const Parameter kCursor{"cursor", "next_cursor of the page before"};
 const Parameter kAsOf{"as_of", "a position, or a time with an offset: what was true then"};
 const Parameter kMin{"min_position", "wait until everything up to this position can be seen"};
 
+Route tagged(Route route) {
+  route.etag = true;
+  return route;
+}
+
 std::vector<Route> reading() {
   const auto get = [](std::string_view path, std::string_view id, std::string_view tag,
                       std::string_view summary, std::string_view answer,
@@ -30,25 +35,26 @@ std::vector<Route> reading() {
       accounts,
       get("/api/v1/units", "listUnits", "units", "The units in your scope", "Units",
           {kRegion, kLimit, kCursor}, list_units),
-      get("/api/v1/units/{unit}", "readUnit", "units", "One unit", "Unit", {}, read_unit),
+      tagged(get("/api/v1/units/{unit}", "readUnit", "units", "One unit", "Unit", {}, read_unit)),
       get("/api/v1/forms", "listForms", "forms", "Every published form version", "Forms",
           {kLimit, kCursor}, list_forms),
-      get("/api/v1/forms/{form}/{version}", "readForm", "forms", "A form's template", "Form", {},
-          read_form),
+      tagged(get("/api/v1/forms/{form}/{version}", "readForm", "forms", "A form's template", "Form",
+                 {}, read_form)),
       get("/api/v1/campaigns", "listCampaigns", "campaigns", "Every campaign", "Campaigns",
           {kLimit, kCursor}, list_campaigns),
-      get("/api/v1/campaigns/{campaign}", "readCampaign", "campaigns", "One campaign", "Campaign",
-          {}, read_campaign),
+      tagged(get("/api/v1/campaigns/{campaign}", "readCampaign", "campaigns", "One campaign",
+                 "Campaign", {}, read_campaign)),
       get("/api/v1/campaigns/{campaign}/completeness", "readCompleteness", "campaigns",
           "How many reports stand where, in a region", "Completeness", {kRegion, kAsOf},
           read_completeness),
-      get("/api/v1/campaigns/{campaign}/totals", "readTotals", "campaigns",
-          "The sums of a region, cell by cell", "Totals", {kRegion, kLens, kAsOf}, read_totals),
+      tagged(get("/api/v1/campaigns/{campaign}/totals", "readTotals", "campaigns",
+                 "The sums of a region, cell by cell", "Totals", {kRegion, kLens, kAsOf},
+                 read_totals)),
       get("/api/v1/campaigns/{campaign}/reports", "listReports", "reports",
           "The reports in your scope, by unit", "Reports", {kRegion, kPhase, kLimit, kCursor},
           list_reports),
-      get(kReport, "readReport", "reports", "One report with its cells", "Report", {kAsOf},
-          read_report),
+      tagged(get(kReport, "readReport", "reports", "One report with its cells", "Report", {kAsOf},
+                 read_report)),
       get("/api/v1/campaigns/{campaign}/reports/{unit}/history", "readReportHistory", "reports",
           "Every event behind a report", "History", {kLimit, kCursor}, read_report_history),
   };
@@ -109,10 +115,45 @@ std::vector<Route> following() {
   };
 }
 
+/// About the server itself; asked for by probes, browsers and generators of clients, which have no
+/// token.
+std::vector<Route> opening() {
+  const auto get = [](std::string_view path, std::string_view id, std::string_view summary,
+                      std::string_view type, std::string_view answer, Open open) {
+    Route route{"GET", path, id, "server", summary, Act::read, answer, {}, {}};
+    route.open = open;
+    route.type = type;
+    return route;
+  };
+  auto home = get("/", "readHome", "The documentation, for whoever types in the address",
+                  "text/html", "Page", Open::home);
+  auto file = get("/api/docs/{file}", "readDocsFile", "A part of the documentation's page",
+                  "text/html", "Page", Open::docs);
+  home.hidden = file.hidden = true;
+  auto document = get("/api/openapi.json", "readDocument", "This document", "application/json",
+                      "Document", Open::document);
+  auto docs = get("/api/docs", "readDocs", "This document as a page, to read and to try",
+                  "text/html", "Page", Open::docs);
+  document.etag = docs.etag = true;
+  return {
+      std::move(home),
+      std::move(file),
+      std::move(document),
+      std::move(docs),
+      get("/healthz", "readHealth", "Is the process alive?", "application/json", "Health",
+          Open::alive),
+      get("/readyz", "readReadiness", "Does it own and serve every partition?", "application/json",
+          "Readiness", Open::ready),
+      get("/metrics", "readMetrics", "Figures for Prometheus; told to this machine only",
+          "text/plain", "Metrics", Open::metrics),
+  };
+}
+
 /// Does the path fit the template? Fills in what stands for its {names}.
 bool fits(std::string_view pattern, std::span<const std::string> segments,
           std::map<std::string, std::string, std::less<>>& path) {
   path.clear();
+  if (pattern == "/") return segments.empty();
   for (const auto& segment : segments) {
     if (!pattern.starts_with('/')) return false;
     pattern.remove_prefix(1);
@@ -133,6 +174,7 @@ const std::vector<Route>& routes() {
     auto both = reading();
     for (auto& route : writing()) both.push_back(std::move(route));
     for (auto& route : following()) both.push_back(std::move(route));
+    for (auto& route : opening()) both.push_back(std::move(route));
     return both;
   }();
   return all;

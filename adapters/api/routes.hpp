@@ -15,6 +15,9 @@ struct Parameter {
   std::string_view what;
 };
 
+/// What is told without a token: about the server itself, not about what it keeps.
+enum class Open { home, alive, ready, metrics, document, docs };
+
 /// One operation. The table of these is the one source of what is served, asked and documented.
 struct Route {
   std::string_view method;
@@ -26,11 +29,15 @@ struct Route {
   std::string_view answer;  ///< name of the schema of the answer
   std::string_view body;    ///< name of the schema of the request's body; empty = none
   std::vector<Parameter> query;
-  Read read = nullptr;  ///< of these three exactly one
+  Read read = nullptr;  ///< of these four exactly one
   Write write = nullptr;
   std::optional<Filter::Kind> feed = {};
+  std::optional<Open> open = {};
   bool sealed_reason = false;  ///< the body may hold a reason, which is sealed first
   bool if_match = false;       ///< takes If-Match
+  bool etag = false;           ///< the answer carries one, and If-None-Match is heeded
+  bool hidden = false;         ///< not in the document: parts of a page
+  std::string_view type = "application/json";  ///< of the answer
 };
 
 [[nodiscard]] const std::vector<Route>& routes();

@@ -6,175 +6,315 @@ namespace {
 constexpr std::string_view kSchemas = R"json({
 "Problem": {
   "type": "object", "description": "What went wrong, by RFC 9457.",
-  "required": ["type", "title", "status", "detail", "reason"],
+  "required": ["type", "title", "status", "reason"],
   "properties": {
-    "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
-    "detail": {"type": "string"}, "instance": {"type": "string"},
-    "reason": {"type": "string", "description": "A stable token for programs."},
-    "context": {"type": "array", "items": {"type": "string"}}}},
-"Position": {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9]+\\.[0-9]+)*$",
-  "description": "A place in the log; hand it to min_position or as_of."},
-"Region": {"type": "string", "pattern": "^(PL|[0-9]{2}|[0-9]{4}|[0-9]{7})$"},
+    "type": {"type": "string", "format": "uri", "examples": ["urn:cas:problem:lens.unknown"]},
+    "title": {"type": "string", "description": "The status in words."},
+    "status": {"type": "integer", "minimum": 400, "maximum": 599},
+    "detail": {"type": "string", "description": "What is wrong in this request, with the values."},
+    "instance": {"type": "string", "format": "uri", "description": "Names the request."},
+    "reason": {"type": "string", "pattern": "^[a-z0-9_]+(\\.[a-z0-9_]+)+$",
+               "description": "A stable token for programs.", "examples": ["lens.unknown"]}}},
+"Position": {
+  "type": "string", "pattern": "^[0-9a-f]{8}(-[0-9]+\\.[0-9]+)*$", "maxLength": 4000,
+  "description": "A place in the log: the log's name, then partition and sequence number of each.",
+  "examples": ["1f6b0a9c-0.12-1.40-2.38"]},
+"Moment": {
+  "description": "A position, or a time with its offset.",
+  "anyOf": ["@Position",
+            {"type": "string", "format": "date-time"}],
+  "examples": ["2015-01-15T12:00:00+01:00"]},
+"Region": {
+  "type": "string", "pattern": "^(PL|[0-9]{2}|[0-9]{4}|[0-9]{7})$",
+  "description": "The country, or the TERYT code of a voivodeship, powiat or gmina.",
+  "examples": ["02"]},
+"Code": {
+  "type": "string", "minLength": 1, "maxLength": 200, "description": "What something is called."},
+"FormVersion": {"type": "integer", "minimum": 1, "maximum": 65535, "examples": [1]},
+"Id": {
+  "type": "string", "pattern": "^[0-9a-f]{32}$", "description": "16 bytes in hexadecimal.",
+  "examples": ["0f1e2d3c4b5a69788796a5b4c3d2e1f0"]},
+"Cursor": {
+  "type": "string", "maxLength": 400,
+  "description": "Where a list goes on; an answer without one is its end."},
+"Date": {"type": "string", "format": "date", "examples": ["2015-01-15"]},
+"Time": {"type": "string", "format": "date-time"},
+"Hash": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "SHA-256."},
+"Channel": {"enum": ["web", "file", "api", "cli", "reaction", "import"]},
+"Count": {"type": "integer", "minimum": 0},
+"Lens": {
+  "enum": ["entered", "submitted", "accepted_regional", "accepted_national"],
+  "description": "Which version of a report counts.", "examples": ["submitted"]},
+"Phase": {
+  "enum": ["at_unit", "approved", "submitted", "accepted_regional", "accepted_national"],
+  "description": "Where a report stands.", "examples": ["submitted"]},
+"CorrectionRequest": {"enum": ["none", "requested", "permitted"]},
+"UnitKind": {"enum": ["gmina", "powiat", "voivodeship", "institution"]},
+"CellCode": {
+  "type": "string", "maxLength": 64, "description": "Section, row and column.",
+  "examples": ["A/5/3"]},
+"CellValue": {
+  "type": "string", "pattern": "^(\\.|x|0\\*|-?[0-9]+(\\.[0-9]+)?)$",
+  "description": "A number, \".\" no data, \"x\" impossible, \"0*\" some, but below the unit.",
+  "examples": ["12.50"]},
+"Role": {
+  "enum": ["system", "unit_clerk", "unit_head", "wps_inspector", "wps_head", "rops_analyst",
+           "ministry_methodologist", "ministry_approver", "gus_reader", "viewer", "auditor",
+           "voivodeship_administrator", "central_administrator"],
+  "examples": ["unit_clerk"]},
+"Actor": {
+  "type": "object", "required": ["account", "role", "scope"],
+  "properties": {"account": "@Id", "role": "@Role", "scope": "@Scope"}},
+"Scope": {
+  "type": "string", "pattern": "^(PL|[0-9]{2}|[0-9]{4}|[0-9]{7}|[0-9a-f]{32})$",
+  "description": "The country, a region, or one unit's id.", "examples": ["0201011"]},
+"Phases": {
+  "type": "object", "description": "How many reports stand there.",
+  "additionalProperties": false,
+  "required": ["at_unit", "approved", "submitted", "accepted_regional", "accepted_national"],
+  "properties": {
+    "at_unit": "@Count",
+    "approved": "@Count",
+    "submitted": "@Count",
+    "accepted_regional": "@Count",
+    "accepted_national": "@Count"}},
+"Page": {"type": "string", "description": "A page for a browser."},
+"Metrics": {"type": "string", "description": "Prometheus' text format."},
+"Document": {
+  "type": "object", "required": ["openapi", "info", "paths", "components"],
+  "additionalProperties": true, "properties": {"openapi": {"const": "3.1.0"}}},
+"Health": {
+  "type": "object", "required": ["alive"], "properties": {"alive": {"const": true}}},
+"Readiness": {
+  "type": "object", "required": ["serving"], "properties": {"serving": {"type": "boolean"}}},
 "Me": {
   "type": "object", "required": ["account", "role", "scope"],
   "properties": {
-    "account": {"type": "string"}, "role": {"type": "string"}, "scope": {"type": "string"},
-    "unit": {"type": "string"}}},
+    "account": "@Id",
+    "role": "@Role",
+    "scope": "@Scope",
+    "unit": "@Code"}},
 "Accounts": {
   "type": "object", "required": ["accounts"],
   "properties": {
     "accounts": {"type": "array", "items": {
       "type": "object", "required": ["account", "role", "scope", "revoked"],
       "properties": {
-        "account": {"type": "string"}, "role": {"type": "string"}, "scope": {"type": "string"},
+        "account": "@Id",
+        "role": "@Role",
+        "scope": "@Scope",
         "revoked": {"type": "boolean"}}}},
-    "next_cursor": {"type": "string"}}},
+    "next_cursor": "@Cursor"}},
 "Unit": {
   "type": "object", "required": ["unit", "name", "kind", "voivodeship", "powiat", "gmina",
                                  "closed", "generated", "version"],
   "properties": {
-    "unit": {"type": "string"}, "name": {"type": "string"},
-    "kind": {"enum": ["gmina", "powiat", "voivodeship", "institution"]},
-    "voivodeship": {"type": "string"}, "powiat": {"type": "string"}, "gmina": {"type": "string"},
+    "unit": "@Code", "name": "@Code",
+    "kind": "@UnitKind",
+    "voivodeship": {"type": "string", "pattern": "^([0-9]{2})?$"},
+    "powiat": {"type": "string", "pattern": "^([0-9]{4})?$"},
+    "gmina": {"type": "string", "pattern": "^([0-9]{7})?$"},
     "closed": {"type": "boolean"}, "generated": {"type": "boolean"},
-    "version": {"type": "integer"}}},
+    "version": "@Count"}},
 "Units": {
   "type": "object", "required": ["units"],
   "properties": {
-    "units": {"type": "array", "items": {"$ref": "#/components/schemas/Unit"}},
-    "next_cursor": {"type": "string"}}},
+    "units": {"type": "array", "items": "@Unit"},
+    "next_cursor": "@Cursor"}},
 "NewUnit": {
   "type": "object", "additionalProperties": false,
   "required": ["unit", "name", "kind", "region", "valid_from"],
   "properties": {
-    "unit": {"type": "string", "minLength": 1, "maxLength": 200},
-    "name": {"type": "string", "minLength": 1, "maxLength": 200},
-    "kind": {"enum": ["gmina", "powiat", "voivodeship", "institution"]},
-    "region": {"$ref": "#/components/schemas/Region"},
-    "valid_from": {"type": "string", "format": "date"}}},
+    "unit": "@Code",
+    "name": "@Code",
+    "kind": "@UnitKind",
+    "region": "@Region",
+    "valid_from": "@Date"},
+  "examples": [{"unit": "0201999", "name": "Gmina Nowa", "kind": "gmina", "region": "0201011",
+                "valid_from": "2015-01-01"}]},
+"Label": {
+  "type": "object", "required": ["pl", "en"], "additionalProperties": false,
+  "properties": {
+    "pl": {"type": "string", "minLength": 1, "maxLength": 500},
+    "en": {"type": "string", "minLength": 1, "maxLength": 500}}},
+"Number": {
+  "type": "string", "maxLength": 16, "pattern": "^[0-9A-Za-z]+(\\.[0-9A-Za-z]+)*$",
+  "description": "Of a section, row or column, as printed.", "examples": ["1.1"]},
+"Source": {
+  "enum": ["verified", "assumed"],
+  "description": "Where number, place and meaning come from: a public source, or an assumption."},
+"Row": {
+  "type": "object", "required": ["number", "label"], "additionalProperties": false,
+  "properties": {
+    "number": "@Number", "label": "@Label", "parent": "@Number",
+    "relation": {"enum": ["none", "of_which_all", "of_which_some"]},
+    "formula": {"type": "string", "minLength": 1, "maxLength": 4096,
+                "pattern": "^[0-9A-Za-z.+() \\t-]+$", "examples": ["2+4+(42-43)"]},
+    "aggregate": {"enum": ["sum", "none", "formula"]}, "status": "@Source"}},
+"Column": {
+  "type": "object", "required": ["number", "label", "unit", "scale"],
+  "additionalProperties": false,
+  "properties": {
+    "number": "@Number", "label": "@Label",
+    "unit": {"type": "string", "minLength": 1, "maxLength": 32, "examples": ["PLN"]},
+    "scale": {"type": "integer", "minimum": 0, "maximum": 6}, "status": "@Source"}},
+"Section": {
+  "type": "object", "required": ["code", "title", "rows", "columns"],
+  "additionalProperties": false,
+  "properties": {
+    "code": "@Number", "title": "@Label", "status": "@Source",
+    "rows": {"type": "array", "minItems": 1, "maxItems": 8192, "items": "@Row"},
+    "columns": {"type": "array", "minItems": 1, "maxItems": 8192, "items": "@Column"},
+    "barred": {"type": "array", "maxItems": 8192, "uniqueItems": true,
+               "description": "Cells that take nothing, each as row/column.",
+               "items": {"type": "string", "maxLength": 33,
+                         "pattern": "^[0-9A-Za-z.]+/[0-9A-Za-z.]+$"}}}},
 "Form": {
-  "type": "object", "description": "A form template, as the catalogue's form.schema.json says it.",
-  "required": ["code", "version", "sections"], "properties": {
-    "code": {"type": "string"}, "version": {"type": "integer"}, "sections": {"type": "array"}}},
+  "type": "object",
+  "description": "A form template: what is asked, and how totals of it are made.",
+  "required": ["code", "version", "area", "title", "period", "cumulative", "sections"],
+  "additionalProperties": false,
+  "properties": {
+    "$schema": {"type": "string", "minLength": 1, "maxLength": 500},
+    "code": {"type": "string", "maxLength": 16,
+             "pattern": "^[0-9A-Za-z]+([._-][0-9A-Za-z]+)*$"},
+    "version": {"type": "integer", "minimum": 1, "maximum": 1000000},
+    "area": {"type": "string", "minLength": 1, "maxLength": 32}, "title": "@Label",
+    "period": "@Period",
+    "cumulative": {"type": "boolean", "description": "Columns run on within the year."},
+    "status": "@Source",
+    "sections": {"type": "array", "minItems": 1, "items": "@Section"}},
+  "examples": [{
+    "code": "TRY-1", "version": 1, "area": "FA", "title": {"pl": "Próba", "en": "A trial"},
+    "period": "year", "cumulative": false,
+    "sections": [{
+      "code": "A", "title": {"pl": "Dział", "en": "Section"},
+      "rows": [{"number": "1", "label": {"pl": "Ogółem", "en": "Total"}}],
+      "columns": [{"number": "1", "label": {"pl": "Osoby", "en": "Persons"},
+                   "unit": "persons", "scale": 0}]}]}]},
+"Period": {"enum": ["month", "quarter", "half-year", "year", "free"]},
 "Forms": {
   "type": "object", "required": ["forms"],
   "properties": {
     "forms": {"type": "array", "items": {
       "type": "object", "required": ["form", "version", "title_pl", "period", "cells"],
       "properties": {
-        "form": {"type": "string"}, "version": {"type": "integer"}, "area": {"type": "string"},
+        "form": "@Code", "version": "@FormVersion", "area": {"type": "string"},
         "title_pl": {"type": "string"}, "title_en": {"type": "string"},
-        "period": {"type": "string"}, "cells": {"type": "integer"}}}},
-    "next_cursor": {"type": "string"}}},
+        "period": "@Period", "cells": "@Count"}}},
+    "next_cursor": "@Cursor"}},
 "Campaign": {
   "type": "object", "required": ["campaign", "form", "form_version", "period", "phase",
                                  "unit_deadline", "office_deadline", "units_at_launch"],
   "properties": {
-    "campaign": {"type": "string"}, "form": {"type": "string"},
-    "form_version": {"type": "integer"}, "period": {"type": "string"},
+    "campaign": "@Code", "form": "@Code",
+    "form_version": "@FormVersion", "period": {"type": "string"},
     "phase": {"enum": ["created", "launched", "closed"]},
-    "unit_deadline": {"type": "string", "format": "date"},
-    "office_deadline": {"type": "string", "format": "date"},
-    "units_at_launch": {"type": "integer"}}},
+    "unit_deadline": "@Date",
+    "office_deadline": "@Date",
+    "units_at_launch": "@Count"}},
 "Campaigns": {
   "type": "object", "required": ["campaigns"],
   "properties": {
-    "campaigns": {"type": "array", "items": {"$ref": "#/components/schemas/Campaign"}},
-    "next_cursor": {"type": "string"}}},
+    "campaigns": {"type": "array", "items": "@Campaign"},
+    "next_cursor": "@Cursor"}},
 "NewCampaign": {
   "type": "object", "additionalProperties": false,
   "required": ["campaign", "form", "form_version", "period", "kinds", "unit_deadline",
                "office_deadline"],
   "properties": {
-    "campaign": {"type": "string", "minLength": 1, "maxLength": 200},
-    "form": {"type": "string", "minLength": 1, "maxLength": 200},
-    "form_version": {"type": "integer", "minimum": 1, "maximum": 65535},
+    "campaign": "@Code",
+    "form": "@Code",
+    "form_version": "@FormVersion",
     "period": {"type": "string", "minLength": 1, "maxLength": 200},
-    "kinds": {"type": "array", "items": {"enum": ["gmina", "powiat", "voivodeship",
-                                                  "institution"]}},
-    "unit_deadline": {"type": "string", "format": "date"},
-    "office_deadline": {"type": "string", "format": "date"}}},
+    "kinds": {"type": "array", "items": "@UnitKind"},
+    "unit_deadline": "@Date",
+    "office_deadline": "@Date"},
+  "examples": [{"campaign": "TRY-2015", "form": "TRY-1", "form_version": 1, "period": "2015",
+                "kinds": ["gmina"], "unit_deadline": "2016-01-15",
+                "office_deadline": "2016-01-31"}]},
 "Completeness": {
   "type": "object", "required": ["campaign", "region", "reports", "phases", "returned",
                                  "in_correction", "correction_requested", "regions_below",
                                  "position"],
   "properties": {
-    "campaign": {"type": "string"}, "region": {"$ref": "#/components/schemas/Region"},
-    "reports": {"type": "integer"},
-    "phases": {"type": "object", "additionalProperties": {"type": "integer"}},
-    "returned": {"type": "integer"}, "in_correction": {"type": "integer"},
-    "correction_requested": {"type": "integer"},
-    "regions_below": {"type": "array", "items": {"$ref": "#/components/schemas/Region"}},
-    "position": {"$ref": "#/components/schemas/Position"},
+    "campaign": "@Code", "region": "@Region",
+    "reports": "@Count",
+    "phases": "@Phases",
+    "returned": "@Count", "in_correction": "@Count",
+    "correction_requested": "@Count",
+    "regions_below": {"type": "array", "items": "@Region"},
+    "position": "@Position",
     "provisional": {"type": "boolean"}}},
 "Totals": {
   "type": "object", "required": ["campaign", "form", "form_version", "region", "lens", "cells",
                                  "position"],
   "properties": {
-    "campaign": {"type": "string"}, "form": {"type": "string"},
-    "form_version": {"type": "integer"}, "region": {"$ref": "#/components/schemas/Region"},
-    "lens": {"enum": ["entered", "submitted", "accepted_regional", "accepted_national"]},
+    "campaign": "@Code", "form": "@Code",
+    "form_version": "@FormVersion", "region": "@Region",
+    "lens": "@Lens",
     "cells": {"type": "array", "items": {
       "type": "object",
       "required": ["cell", "sum", "numbers", "below_unit", "no_data", "impossible"],
       "properties": {
-        "cell": {"type": "string"},
+        "cell": "@CellCode",
         "sum": {"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"},
-        "numbers": {"type": "integer"}, "below_unit": {"type": "integer"},
-        "no_data": {"type": "integer"}, "impossible": {"type": "integer"}}}},
-    "position": {"$ref": "#/components/schemas/Position"},
+        "numbers": "@Count", "below_unit": "@Count",
+        "no_data": "@Count", "impossible": "@Count"}}},
+    "position": "@Position",
     "provisional": {"type": "boolean"}}},
 "ReportLine": {
   "type": "object", "required": ["unit", "name", "report", "phase", "returned", "correction",
                                  "correction_request"],
   "properties": {
-    "unit": {"type": "string"}, "name": {"type": "string"}, "report": {"type": "string"},
-    "phase": {"type": "string"}, "returned": {"type": "boolean"},
-    "correction": {"type": "integer"}, "correction_request": {"type": "string"}}},
+    "unit": "@Code", "name": "@Code", "report": "@Id",
+    "phase": "@Phase", "returned": {"type": "boolean"},
+    "correction": "@Count", "correction_request": "@CorrectionRequest"}},
 "Reports": {
   "type": "object", "required": ["reports"],
   "properties": {
-    "reports": {"type": "array", "items": {"$ref": "#/components/schemas/ReportLine"}},
-    "next_cursor": {"type": "string"}}},
+    "reports": {"type": "array", "items": "@ReportLine"},
+    "next_cursor": "@Cursor"}},
 "Report": {
   "type": "object", "required": ["report", "campaign", "unit", "form", "form_version", "phase",
                                  "version", "approved_version", "correction", "returned",
                                  "correction_request", "cells", "position"],
   "properties": {
-    "report": {"type": "string"}, "campaign": {"type": "string"}, "unit": {"type": "string"},
-    "form": {"type": "string"}, "form_version": {"type": "integer"},
-    "phase": {"enum": ["at_unit", "approved", "submitted", "accepted_regional",
-                       "accepted_national"]},
-    "version": {"type": "integer", "description": "of the stream, as the ETag has it"},
-    "approved_version": {"type": "integer"}, "correction": {"type": "integer"},
-    "returned": {"type": "boolean"}, "correction_request": {"type": "string"},
-    "unit_deadline": {"type": "string", "format": "date"},
-    "office_deadline": {"type": "string", "format": "date"},
+    "report": "@Id", "campaign": "@Code", "unit": "@Code",
+    "form": "@Code", "form_version": "@FormVersion",
+    "phase": "@Phase",
+    "version": "@Count",
+    "approved_version": "@Count", "correction": "@Count",
+    "returned": {"type": "boolean"}, "correction_request": "@CorrectionRequest",
+    "unit_deadline": "@Date",
+    "office_deadline": "@Date",
     "cells": {"type": "array", "items": {
       "type": "object", "required": ["cell", "value"],
-      "properties": {"cell": {"type": "string"}, "value": {"type": "string"}}}},
-    "position": {"$ref": "#/components/schemas/Position"},
+      "properties": {
+        "cell": "@CellCode",
+        "value": "@CellValue"}}},
+    "position": "@Position",
     "provisional": {"type": "boolean"}}},
 "ReportsFeed": {
   "type": "object", "required": ["campaign", "region", "reports", "position"],
   "properties": {
-    "campaign": {"type": "string"}, "region": {"$ref": "#/components/schemas/Region"},
+    "campaign": "@Code", "region": "@Region",
     "reports": {"type": "array", "items": {
       "type": "object", "required": ["unit", "report", "phase", "version"],
       "properties": {
-        "unit": {"type": "string"}, "report": {"type": "string"}, "phase": {"type": "string"},
-        "version": {"type": "integer"}, "returned": {"type": "boolean"},
-        "correction": {"type": "integer"}, "correction_request": {"type": "string"}}}},
-    "position": {"$ref": "#/components/schemas/Position"}}},
+        "unit": "@Code", "report": "@Id", "phase": "@Phase",
+        "version": "@Count", "returned": {"type": "boolean"},
+        "correction": "@Count", "correction_request": "@CorrectionRequest"}}},
+    "position": "@Position"}},
 "CompletenessFeed": {
   "type": "object", "required": ["campaign", "region", "reports", "phases", "position"],
   "properties": {
-    "campaign": {"type": "string"}, "region": {"$ref": "#/components/schemas/Region"},
-    "reports": {"type": "integer"},
-    "phases": {"type": "object", "additionalProperties": {"type": "integer"}},
-    "returned": {"type": "integer"}, "in_correction": {"type": "integer"},
-    "correction_requested": {"type": "integer"},
-    "position": {"$ref": "#/components/schemas/Position"}}},
+    "campaign": "@Code", "region": "@Region",
+    "reports": "@Count",
+    "phases": "@Phases",
+    "returned": "@Count", "in_correction": "@Count",
+    "correction_requested": "@Count",
+    "position": "@Position"}},
 "History": {
   "type": "object", "required": ["stream", "events"],
   "properties": {
@@ -184,18 +324,20 @@ constexpr std::string_view kSchemas = R"json({
       "required": ["version", "event", "time", "actor", "channel", "command", "partition", "seq",
                    "fields"],
       "properties": {
-        "version": {"type": "integer"}, "event": {"type": "string"},
-        "time": {"type": "string", "format": "date-time"}, "actor": {"type": "object"},
-        "channel": {"type": "string"}, "command": {"type": "string"},
-        "partition": {"type": "integer"}, "seq": {"type": "integer"},
-        "offset": {"type": "integer"}, "fields": {"type": "object"}}}},
-    "next_cursor": {"type": "string"}}},
+        "version": "@Count", "event": {"type": "string"},
+        "time": "@Time", "actor": "@Actor",
+        "channel": "@Channel", "command": "@Id",
+        "partition": "@Count", "seq": "@Count",
+        "offset": "@Count", "fields": {"type": "object", "additionalProperties": true}}}},
+    "next_cursor": "@Cursor"}},
 "Cells": {
   "type": "object", "additionalProperties": false, "required": ["cells"],
   "properties": {"cells": {
     "type": "object", "minProperties": 1,
     "description": "By code; null clears. \".\" no data, \"x\" impossible, \"0*\" below the unit.",
-    "additionalProperties": {"type": ["string", "null"]}}}},
+    "propertyNames": {"maxLength": 64}, "maxProperties": 8192,
+    "additionalProperties": {"type": ["string", "null"], "maxLength": 200}}},
+  "examples": [{"cells": {"A/5/3": "12.50", "A/5/4": null}}]},
 "Act": {
   "type": "object", "additionalProperties": false, "required": ["act"],
   "properties": {
@@ -203,15 +345,16 @@ constexpr std::string_view kSchemas = R"json({
                      "accept-national", "return", "request-correction", "permit-correction",
                      "refuse-correction", "correct"]},
     "reason": {"type": "string", "minLength": 1, "maxLength": 4000,
-               "description": "For return, request-correction and refuse-correction; sealed."}}},
+               "description": "For return, request-correction and refuse-correction; sealed."}},
+  "examples": [{"act": "return", "reason": "Row 5 is less than its parts."}]},
 "Done": {
   "type": "object", "required": ["command", "stream", "version", "partition", "seq", "repeated",
                                  "already_so", "position"],
   "properties": {
-    "command": {"type": "string"}, "stream": {"type": "string"}, "version": {"type": "integer"},
-    "partition": {"type": "integer"}, "seq": {"type": "integer"},
+    "command": "@Id", "stream": {"type": "string"}, "version": "@Count",
+    "partition": "@Count", "seq": "@Count",
     "repeated": {"type": "boolean"}, "already_so": {"type": "boolean"},
-    "position": {"$ref": "#/components/schemas/Position"}}}
+    "position": "@Position"}}
 })json";
 
 }  // namespace

@@ -3,7 +3,8 @@
 
 namespace cas::adapters::api {
 
-/// components/schemas of the OpenAPI document, as JSON.
+/// components/schemas of the OpenAPI document, as JSON. A value "@Name" stands for a reference to
+/// the schema of that name.
 [[nodiscard]] std::string_view schemas_json();
 
 }  // namespace cas::adapters::api

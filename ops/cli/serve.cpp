@@ -109,7 +109,9 @@ Result<Exit> run_serve(const Options& options, ServeWords words) {
   else if (!people->empty())
     print_people(*people, address, some_campaign((*writing)->node()));
   if (!options.json)
-    std::cout << "Serving at " << address << "/api/openapi.json. Ctrl-C ends.\n" << std::flush;
+    std::cout << "Serving at " << address
+              << "; a browser there shows the documentation. Ctrl-C ends.\n"
+              << std::flush;
   wait_for_the_end(ending);
   const auto cut = (*server)->drain_and_stop(kGrace);
   api.stop();

@@ -58,7 +58,9 @@ def refused(server, document):
     """Every operation of the document wants a token, and says so in a problem document."""
     operations = 0
     for path, item in document["paths"].items():
-        for method in item:
+        for method, operation in item.items():
+            if operation.get("security") == []:
+                continue
             place = path.replace("{", "").replace("}", "")
             for headers in ({}, {"Authorization": "Bearer cas_nobody"}, {"Authorization": "x"}):
                 status, fields, problem = server.ask(place, method.upper(), headers,

@@ -1,0 +1,60 @@
+#include "adapters/api/components.hpp"
+
+namespace cas::adapters::api {
+namespace {
+
+constexpr std::string_view kParameters = R"json({
+"campaign": {"description": "The campaign's code.", "schema": "@Code",
+  "example": "FA-2014Q4-n2477-s1"},
+"unit": {"description": "The unit's code; of a gmina its TERYT code.", "schema": "@Code",
+  "example": "0201011"},
+"form": {"description": "The form's code.", "schema": "@Code", "example": "FA"},
+"version": {"description": "The form's version.", "schema": "@FormVersion", "example": 1},
+"account": {"description": "The account's id.", "schema": "@Id",
+  "example": "0f1e2d3c4b5a69788796a5b4c3d2e1f0"},
+"region": {"schema": "@Region", "example": "02"},
+"lens": {"schema": "@Lens", "example": "submitted"},
+"phase": {"schema": "@Phase", "example": "submitted"},
+"limit": {"schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100},
+  "example": 20},
+"cursor": {"schema": "@Cursor"},
+"as_of": {"schema": "@Moment", "example": "2015-01-15T12:00:00+01:00"},
+"min_position": {"schema": "@Position"},
+"from": {"schema": "@Position"},
+"Last-Event-ID": {
+  "description": "The id of the event that was seen last; goes before `from`.",
+  "schema": "@Position"},
+"Idempotency-Key": {
+  "description": "Sent twice with the same wish, it is done once and answered twice.",
+  "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+  "example": "9d1e4f3a"},
+"If-Match": {
+  "description": "The version that you looked at, as its ETag has it.",
+  "schema": {"type": "string", "pattern": "^\"[0-9]{1,10}\"$"}, "example": "\"12\""},
+"If-None-Match": {
+  "description": "The ETag of what you have.",
+  "schema": {"type": "string"}, "example": "\"12\""}
+})json";
+
+constexpr std::string_view kHeaders = R"json({
+"X-Request-Id": {
+  "description": "Names the request, as it was sent or made up here; also in the server's log.",
+  "required": true,
+  "schema": {"type": "string", "pattern": "^[0-9A-Za-z._-]{1,64}$"}},
+"ETag": {
+  "description": "Of what was read, to be sent as If-None-Match; of a report also as If-Match.",
+  "schema": {"type": "string", "pattern": "^\"[0-9A-Za-z.:-]+\"$"}},
+"Retry-After": {
+  "description": "Seconds until it is worth asking again.", "required": true,
+  "schema": {"type": "integer", "minimum": 1}},
+"WWW-Authenticate": {
+  "description": "What is wanted: a bearer token.", "required": true,
+  "schema": {"const": "Bearer"}}
+})json";
+
+}  // namespace
+
+std::string_view parameters_json() { return kParameters; }
+std::string_view headers_json() { return kHeaders; }
+
+}  // namespace cas::adapters::api
