@@ -17,7 +17,7 @@ constexpr std::size_t kDepthMax = 8;
 /// Walks the text once before it becomes values, since the library lets a repeated member's last
 /// value win. The four limits are read by the parser itself.
 struct Scan {
-  static constexpr std::size_t max_object_size = 64;
+  static constexpr std::size_t max_object_size = 8'192;  // a form's cells
   static constexpr std::size_t max_array_size = 8'192;
   static constexpr std::size_t max_key_size = 64;
   static constexpr std::size_t max_string_size = 8'192;
