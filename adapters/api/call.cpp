@@ -41,15 +41,15 @@ Result<events::RegionPath> region_of(std::string_view code) {
 }
 
 Result<std::uint64_t> number(const Call& call, std::string_view name, std::uint64_t otherwise,
-                             std::uint64_t max) {
+                             std::uint64_t max, std::uint64_t min) {
   const auto text = call.query(name);
   if (text.empty()) return otherwise;
   std::uint64_t value = 0;
   const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (wrong != std::errc{} || end != text.data() + text.size() || value > max)
+  if (wrong != std::errc{} || end != text.data() + text.size() || value > max || value < min)
     return fail(Errc::invalid, "query.bad_number",
-                "The parameter " + std::string(name) + " is a whole number up to " +
-                    std::to_string(max) + ", not '" + text + "'.");
+                "The parameter " + std::string(name) + " is a whole number from " +
+                    std::to_string(min) + " to " + std::to_string(max) + ", not '" + text + "'.");
   return value;
 }
 

@@ -46,9 +46,10 @@ struct Answer {
 /// @errors invalid "region.bad_code"
 [[nodiscard]] Result<events::RegionPath> region_of(std::string_view code);
 
-/// A whole number between the two, or `otherwise` when the parameter is left out.
+/// A whole number from `min` to `max`, or `otherwise` when the parameter is left out.
 /// @errors invalid "query.bad_number"
 [[nodiscard]] Result<std::uint64_t> number(const Call& call, std::string_view name,
-                                           std::uint64_t otherwise, std::uint64_t max);
+                                           std::uint64_t otherwise, std::uint64_t max,
+                                           std::uint64_t min = 0);
 
 }  // namespace cas::adapters::api

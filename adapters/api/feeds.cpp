@@ -182,18 +182,19 @@ Result<object> Feeds::snapshot(const Filter& filter, node::Node& node) const {
                 {"reports", std::move(lines)}};
 }
 
-/// The first change behind the position that the reader has seen; beyond the window, an error.
-Result<std::uint64_t> Feeds::resume_point(const Call& call, node::Node& node) const {
+/// The first change behind the position that the reader has seen; nothing if it has seen none, or
+/// if that lies before the window.
+Result<std::optional<std::uint64_t>> Feeds::resume_point(const Call& call, node::Node& node) const {
   const auto* last = call.request.header("Last-Event-ID");
   const auto text = last != nullptr ? *last : call.query("from");
+  if (text.empty()) return std::nullopt;
   const auto token = json::parse_token(text);
   if (!token) return fail(token.error());
   const auto there = json::reached(node.projector(), *token);
   if (!there) return fail(there.error());
   for (const auto& [partition, dropped] : dropped_to_) {
     const auto seen = token->seqs.find(partition);
-    if (seen == token->seqs.end() || seen->second < dropped)
-      return fail(Errc::not_found, "feed.too_old", "That position lies before the window.");
+    if (seen == token->seqs.end() || seen->second < dropped) return std::nullopt;
   }
   for (std::size_t at = 0; at < changes_.size(); ++at)
     if (changes_[at].seq > token->seqs.at(changes_[at].partition)) return changes_dropped_ + at;
@@ -217,9 +218,10 @@ Result<void> Feeds::subscribe(const Call& call, Filter::Kind kind, http::Reply& 
   }
   const auto position = json::print(json::token_now(node.projector()));
   const auto since = resume_point(call, node);
+  if (!since) return fail(since.error());
   std::string first;
-  if (since && kind == Filter::Kind::reports) {
-    auto changed = changed_since(filter, *since, node);
+  if (*since && kind == Filter::Kind::reports) {
+    auto changed = changed_since(filter, **since, node);
     if (!changed) return fail(std::move(changed.error()));
     if (*changed) {
       (**changed)["position"] = position;

@@ -76,7 +76,7 @@ class Feeds {
                                                            std::uint64_t since,
                                                            node::Node& node) const;
   Result<boost::json::object> snapshot(const Filter& filter, node::Node& node) const;
-  Result<std::uint64_t> resume_point(const Call& call, node::Node& node) const;
+  Result<std::optional<std::uint64_t>> resume_point(const Call& call, node::Node& node) const;
   static void send(Group& group, std::string bytes);
 
   node::NodeThread& node_;

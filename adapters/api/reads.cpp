@@ -26,7 +26,7 @@ constexpr std::uint64_t kPageMax = 1000;
 template <class Range, class KeyOf, class AsJson>
 Result<Answer> page(const Call& call, const char* name, const Range& all, KeyOf key_of,
                     AsJson as_json) {
-  const auto limit = number(call, "limit", kPage, kPageMax);
+  const auto limit = number(call, "limit", kPage, kPageMax, 1);
   if (!limit) return fail(limit.error());
   const auto cursor = call.query("cursor");
   array lines;
@@ -316,7 +316,7 @@ Result<Answer> read_report(const Call& call, node::Node& node) {
 Result<Answer> read_report_history(const Call& call, node::Node& node) {
   const auto found = owed(call, Act::read, node.projector().registry());
   if (!found) return fail(found.error());
-  const auto limit = number(call, "limit", kPage, kPageMax);
+  const auto limit = number(call, "limit", kPage, kPageMax, 1);
   if (!limit) return fail(limit.error());
   const auto after = number(call, "cursor", 0, UINT32_MAX);
   if (!after) return fail(after.error());
