@@ -51,7 +51,7 @@ Feeds::Feeds(node::NodeThread& node) : node_(node) {
     for (std::uint32_t p = 0; p < n.partitions(); ++p)
       dropped_to_[events::PartitionNo{p}] =
           n.projector().checkpoint(events::PartitionNo{p}).chain.tip.seq;
-    n.watch([this](const events::ReadFrame& read) { note(read); });
+    watch_ = n.watch([this](const events::ReadFrame& read) { note(read); });
   });
   clock_ = std::thread([this] { run(); });
 }
@@ -63,7 +63,7 @@ Feeds::~Feeds() {
   }
   ended_.notify_all();
   clock_.join();
-  node_.with([](node::Node& n) { n.watch({}); });
+  node_.with([this](node::Node& n) { n.unwatch(watch_); });
 }
 
 void Feeds::run() {

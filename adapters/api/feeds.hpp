@@ -81,6 +81,7 @@ class Feeds {
 
   node::NodeThread& node_;
   // Of the node's thread alone.
+  node::Node::Watch watch_;
   std::map<Filter, Group> groups_;
   std::deque<Change> changes_;
   std::uint64_t changes_dropped_ = 0;  ///< so that change n stands at n - changes_dropped_

@@ -277,7 +277,7 @@ void Node::apply(Lane& lane, const events::ReadFrame& read, Time now) {
         lane,
         std::move(applied.error()).during("projecting " + place(lane.partition, read.offset)));
   if (lane.partition == events::kRegistry) note_registry_change(*read.events);
-  if (on_applied_) on_applied_(read);
+  for (const auto& [watch, watcher] : watchers_) watcher(read);
   lane.writer->on_valid(*read.frame, read.stored_at, now);
 }
 

@@ -36,9 +36,14 @@ class Node final : private engine::Views {
   ~Node() override = default;
 
   /// `watcher` is called after each valid frame that was applied, before anybody hears an answer
-  /// to it. It must not wait. An empty one ends it.
+  /// to it. It must not wait, nor come back in. Several may watch, each until its `unwatch`.
   using OnApplied = std::function<void(const events::ReadFrame&)>;
-  void watch(OnApplied watcher) { on_applied_ = std::move(watcher); }
+  using Watch = events::Strong<std::uint64_t, struct WatchTag>;
+  Watch watch(OnApplied watcher) {
+    watchers_.emplace(Watch{++watches_}, std::move(watcher));
+    return Watch{watches_};
+  }
+  void unwatch(Watch watch) { watchers_.erase(watch); }
 
   /// Asks to write to every partition, or stops to.
   void own(bool wish, events::Time now);
@@ -129,7 +134,8 @@ class Node final : private engine::Views {
 
   events::Log& log_;
   projections::Projector& projector_;
-  OnApplied on_applied_;
+  std::map<Watch, OnApplied> watchers_;
+  std::uint64_t watches_ = 0;
   const Options options_;
   std::vector<Lane> lanes_;
   std::uint64_t polls_ = 0;
