@@ -47,6 +47,26 @@ Result<std::vector<ListRow>> list_reports(const Store& store, const events::Camp
   return rows;
 }
 
+Result<ListPage> list_page(const Store& store, const events::CampaignCode& campaign,
+                           std::string_view from, std::size_t limit) {
+  ListPage page;
+  const auto prefix = list_prefix(campaign);
+  auto cursor = store.scan(from.empty() ? prefix : std::string(from), after_prefix(prefix));
+  if (!cursor) return fail(std::move(cursor.error()));
+  std::size_t read = 0;
+  for (auto& at = **cursor; at.valid(); at.step()) {
+    if (read++ == limit) {
+      page.next = std::string(at.key());
+      break;
+    }
+    auto row = unpack_list_row(at.key(), at.value());
+    if (!row) return fail(std::move(row.error()));
+    if (!row->moved_away) page.rows.push_back(*std::move(row));
+  }
+  if (auto good = (*cursor)->status(); !good) return fail(std::move(good.error()));
+  return page;
+}
+
 Result<std::optional<VersionRow>> frozen_version(const Store& store, events::ReportId report,
                                                  std::uint32_t version) {
   auto bytes = store.get(version_key(report, version));
@@ -102,6 +122,22 @@ std::vector<std::string> regions_below(const Projector& projector,
     if (below.empty() || below.back() != code) below.push_back(code);
   }
   return below;
+}
+
+std::vector<std::string> regions_in(const Projector& projector,
+                                    const events::CampaignCode& campaign, std::string_view within) {
+  std::vector<std::string> all;
+  auto prefix = Key(Table::completeness).text(campaign.value()).take();
+  const auto campaign_size = prefix.size();
+  if (within != events::kCountry) prefix += within;
+  const auto& rows = projector.completeness().rows();
+  for (auto at = rows.lower_bound(prefix); at != rows.end() && at->first.starts_with(prefix);
+       ++at) {
+    const auto code = std::string_view(at->first).substr(campaign_size);
+    const auto region = code.substr(0, code.find('\0'));
+    if (all.empty() || all.back() != region) all.emplace_back(region);
+  }
+  return all;
 }
 
 }  // namespace cas::projections

@@ -23,6 +23,15 @@ namespace cas::projections {
                                                         const events::CampaignCode& campaign,
                                                         std::string_view region);
 
+/// A part of that list over the whole country, to be read piece by piece.
+struct ListPage {
+  std::vector<ListRow> rows;
+  std::string next;  ///< where the next page begins; empty behind the last
+};
+/// At most `limit` rows from `from` on, which is empty for the first page or the `next` of another.
+[[nodiscard]] Result<ListPage> list_page(const Store& store, const events::CampaignCode& campaign,
+                                         std::string_view from, std::size_t limit);
+
 /// The frozen cells of one version of a report (1, 2, …); nothing if it was never frozen.
 [[nodiscard]] Result<std::optional<VersionRow>> frozen_version(const Store& store,
                                                                events::ReportId report,
@@ -50,5 +59,11 @@ struct TotalsAnswer {
 [[nodiscard]] std::vector<std::string> regions_below(const Projector& projector,
                                                      const events::CampaignCode& campaign,
                                                      std::string_view region);
+
+/// Every region of a campaign that lies in `within` or is it, and has or had a report; ascending,
+/// the country last.
+[[nodiscard]] std::vector<std::string> regions_in(const Projector& projector,
+                                                  const events::CampaignCode& campaign,
+                                                  std::string_view within);
 
 }  // namespace cas::projections
