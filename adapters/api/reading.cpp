@@ -1,0 +1,66 @@
+#include "adapters/api/reading.hpp"
+
+#include "adapters/json/moments.hpp"
+#include "adapters/json/position_token.hpp"
+#include "adapters/node/node_thread.hpp"
+
+namespace cas::adapters::api {
+
+using engine::Act;
+
+const events::CampaignFacts* campaign_of(const Call& call, const events::Registry& registry) {
+  return registry.campaign(events::CampaignCode{call.at("campaign")});
+}
+
+Error no_campaign(const Call& call) {
+  return {Errc::not_found,
+          "campaign.unknown",
+          "No campaign is called '" + call.at("campaign") + "'.",
+          {}};
+}
+
+/// The moment that `as_of` names; nothing when the present is meant.
+Result<std::optional<projections::Position>> as_of(const Call& call, node::Node& node) {
+  const auto text = call.query("as_of");
+  if (text.empty()) return std::nullopt;
+  if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
+  const auto& projector = node.projector();
+  if (text.find('.') != std::string::npos && text.find('T') == std::string::npos) {
+    const auto token = json::parse_token(text);
+    if (!token) return fail(token.error());
+    const auto there = json::reached(projector, *token);
+    if (!there) return fail(there.error());
+    projections::Position position;
+    for (const auto& [partition, seq] : token->seqs) position.seqs.push_back(seq);
+    if (auto fits = check_position(projector, position.seqs); !fits) return fail(fits.error());
+    return position;
+  }
+  auto position = json::resolve(projector, text);
+  if (!position) return fail(std::move(position.error()));
+  return *std::move(position);
+}
+
+void tell_moment(boost::json::object& body, const std::optional<projections::Position>& moment,
+                 const projections::Projector& projector) {
+  auto token = json::token_now(projector);
+  if (moment)
+    for (std::uint32_t p = 0; p < moment->seqs.size(); ++p)
+      token.seqs[events::PartitionNo{p}] = moment->seqs[p];
+  body["position"] = json::print(token);
+  if (moment) body["provisional"] = moment->provisional;
+}
+
+Result<events::RegionPath> readable_region(const Call& call, std::string& code) {
+  code = call.query("region", events::kCountry);
+  auto path = region_of(code);
+  if (!path) return path;
+  if (auto may = check(call.actor, Act::read, {std::nullopt, *path}); !may)
+    return fail(std::move(may.error()));
+  return path;
+}
+
+bool may_read(const Call& call, events::UnitId unit, const events::RegionPath& region) {
+  return engine::permitted(call.actor, Act::read, {unit, region}).has_value();
+}
+
+}  // namespace cas::adapters::api

@@ -1,0 +1,55 @@
+#pragma once
+#include "adapters/api/call.hpp"
+#include "projections/as_of.hpp"
+
+/// What the reads have in common: pages of lists, and the moment that is asked about.
+namespace cas::adapters::api {
+
+inline constexpr std::uint64_t kPage = 100;
+inline constexpr std::uint64_t kPageMax = 1000;
+
+/// One page of a list that is ordered by `key_of`; the key of the last line is the next cursor.
+template <class Range, class KeyOf, class AsJson>
+Result<Answer> page(const Call& call, const char* name, const Range& all, KeyOf key_of,
+                    AsJson as_json) {
+  const auto limit = number(call, "limit", kPage, kPageMax, 1);
+  if (!limit) return fail(limit.error());
+  const auto cursor = call.query("cursor");
+  boost::json::array lines;
+  std::string last;
+  bool more = false;
+  for (const auto& one : all) {
+    std::string key = key_of(one);
+    if (!cursor.empty() && key <= cursor) continue;
+    more = lines.size() >= *limit;
+    if (more) break;
+    auto line = as_json(one);
+    if (line.empty()) continue;  // not for this reader
+    lines.push_back(std::move(line));
+    last = std::move(key);
+  }
+  boost::json::object body{{name, std::move(lines)}};
+  if (more) body["next_cursor"] = last;
+  return Answer{std::move(body)};
+}
+
+[[nodiscard]] const events::CampaignFacts* campaign_of(const Call& call,
+                                                       const events::Registry& registry);
+[[nodiscard]] Error no_campaign(const Call& call);
+
+/// The moment that `as_of` names, everything up to it committed; nothing when the present is meant.
+/// @errors invalid "position.…", "time.unreadable"; not_found "position.beyond",
+///         "position.before_the_log"
+[[nodiscard]] Result<std::optional<projections::Position>> as_of(const Call& call,
+                                                                 node::Node& node);
+/// Says in the answer of what moment it speaks.
+void tell_moment(boost::json::object& body, const std::optional<projections::Position>& moment,
+                 const projections::Projector& projector);
+
+/// The region of the query, "PL" without one, if the caller may read all of it.
+/// @param code  receives it
+[[nodiscard]] Result<events::RegionPath> readable_region(const Call& call, std::string& code);
+[[nodiscard]] bool may_read(const Call& call, events::UnitId unit,
+                            const events::RegionPath& region);
+
+}  // namespace cas::adapters::api

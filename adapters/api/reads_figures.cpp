@@ -1,0 +1,58 @@
+#include "adapters/api/reading.hpp"
+#include "adapters/api/reads.hpp"
+#include "adapters/json/answers.hpp"
+#include "adapters/json/names.hpp"
+#include "adapters/json/position_token.hpp"
+
+namespace cas::adapters::api {
+
+using boost::json::array;
+
+Result<Answer> read_completeness(const Call& call, node::Node& node) {
+  std::string region;
+  if (auto path = readable_region(call, region); !path) return fail(std::move(path.error()));
+  const auto& projector = node.projector();
+  const auto* campaign = campaign_of(call, projector.registry());
+  if (campaign == nullptr) return fail(no_campaign(call));
+  const auto& code = campaign->created.campaign;
+  const auto moment = as_of(call, node);
+  if (!moment) return fail(moment.error());
+  auto counts = *moment ? completeness_as_of(projector, code, region, (*moment)->seqs)
+                        : projections::completeness(projector, code, region);
+  if (!counts) return fail(std::move(counts.error()));
+  auto body = json::completeness_json(*counts);
+  body["campaign"] = code.value();
+  body["region"] = region;
+  array below;
+  for (auto& each : regions_below(projector, code, region)) below.emplace_back(std::move(each));
+  body["regions_below"] = std::move(below);
+  tell_moment(body, *moment, projector);
+  return Answer{std::move(body)};
+}
+
+Result<Answer> read_totals(const Call& call, node::Node& node) {
+  std::string region;
+  if (auto path = readable_region(call, region); !path) return fail(std::move(path.error()));
+  const auto lens = json::parse_lens(call.query("lens", "submitted"));
+  if (!lens) return fail(lens.error());
+  const auto& projector = node.projector();
+  const auto* campaign = campaign_of(call, projector.registry());
+  if (campaign == nullptr) return fail(no_campaign(call));
+  const auto& code = campaign->created.campaign;
+  const auto moment = as_of(call, node);
+  if (!moment) return fail(moment.error());
+  // What stands there is a function of the position, so the position names it.
+  std::uint64_t applied = 0;
+  for (const auto& [partition, seq] : json::token_now(projector).seqs) applied += seq.value();
+  const auto etag = *moment ? std::string() : "\"" + std::to_string(applied) + "\"";
+  const auto* known = call.request.header("If-None-Match");
+  if (!etag.empty() && known != nullptr && *known == etag) return Answer{{}, 304, etag, true};
+  auto answer = *moment ? totals_as_of(projector, code, region, *lens, (*moment)->seqs)
+                        : projections::totals(projector, code, region, *lens);
+  if (!answer) return fail(std::move(answer.error()));
+  auto body = json::totals_json(*answer);
+  tell_moment(body, *moment, projector);
+  return Answer{std::move(body), 200, etag};
+}
+
+}  // namespace cas::adapters::api
