@@ -11,6 +11,7 @@
 #include "adapters/rocksdb/store_directory.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/open_log.hpp"
+#include "ops/cli/verify_frames.hpp"
 #include "projections/fingerprints.hpp"
 #include "projections/naive.hpp"
 #include "projections/replay.hpp"
@@ -130,6 +131,7 @@ Result<Acks> read_acks(const std::string& path) {
 struct VerifyWords {
   std::string store;
   std::string acks;
+  FrameFiles frames;
 };
 
 struct Findings {
@@ -294,12 +296,26 @@ void add_verify(CLI::App& app, Options& options, Run& run) {
   auto words = std::make_shared<VerifyWords>();
   auto* verify_app = app.add_subcommand(
       "verify",
-      "Read the whole log, check every frame and chain, compute all totals a second way.\n\n"
-      "Example: cas verify --store cas-data/store");
+      "Read the whole log, check every frame and chain, compute all totals a second way; or check "
+      "frames that were fetched, without any log.\n\n"
+      "Example: cas verify --store cas-data/store\n"
+      "         cas verify --frames partition-1.frames");
   verify_app->add_option("--store", words->store, "compare this store with the log, too");
   verify_app->add_option("--acks", words->acks, "acknowledged commands, noted by cas demo --acks");
-  verify_app->callback(
-      [&options, &run, words] { run = [&options, words] { return verify(options, *words); }; });
+  auto* frames = verify_app->add_option(
+      "--frames", words->frames.files,
+      "files of frames in their order, from /api/v1/log/…?format=raw; - is standard input");
+  verify_app
+      ->add_option("--after", words->frames.after,
+                   "PARTITION.SEQ:HASH, the tip that an earlier run printed: what follows has to "
+                   "follow it")
+      ->needs(frames);
+  verify_app->callback([&options, &run, words] {
+    run = [&options, words] {
+      return words->frames.files.empty() ? verify(options, *words)
+                                         : verify_frames(words->frames, options.json);
+    };
+  });
 }
 
 void add_replay(CLI::App& app, Options& options, Run& run) {
