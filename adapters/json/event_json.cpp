@@ -14,17 +14,6 @@ object region_json(const ev::RegionPath& region) {
   return {{"voivodeship", region.voivodeship}, {"powiat", region.powiat}, {"gmina", region.gmina}};
 }
 
-object sealed_json(const ev::Sealed& sealed, const ev::KeyStore* keys) {
-  object all{{"sealed_with", to_hex(sealed.key)}, {"bytes", sealed.ciphertext.size()}};
-  if (keys == nullptr) return all;
-  const auto text = keys->open(sealed);
-  if (text)
-    all["text"] = *text;
-  else
-    all["unreadable"] = text.error().reason;
-  return all;
-}
-
 /// Field by field; one overload for each class, so that a new class does not compile without one.
 class Fields {
  public:
@@ -138,17 +127,28 @@ std::string_view name_of(ev::FrameKind kind) {
   return "";
 }
 
-object actor_json(const ev::Actor& actor) {
-  return {{"account", to_hex(actor.account)},
-          {"role", ev::name_of(actor.role)},
-          {"scope", to_string(actor.scope)}};
-}
-
 }  // namespace
+
+object sealed_json(const ev::Sealed& sealed, const ev::KeyStore* keys) {
+  object all{{"sealed_with", to_hex(sealed.key)}, {"bytes", sealed.ciphertext.size()}};
+  if (keys == nullptr) return all;
+  const auto text = keys->open(sealed);
+  if (text)
+    all["text"] = *text;
+  else
+    all["unreadable"] = text.error().reason;
+  return all;
+}
 
 object event_json(const ev::Event& event, const ev::Layout* layout, const ev::KeyStore* keys) {
   return std::visit(
       [&](const auto& category) { return std::visit(Fields{layout, keys}, category); }, event);
+}
+
+object actor_json(const ev::Actor& actor) {
+  return {{"account", to_hex(actor.account)},
+          {"role", ev::name_of(actor.role)},
+          {"scope", to_string(actor.scope)}};
 }
 
 object header_json(const ev::FrameView& frame) {

@@ -14,6 +14,12 @@ namespace cas::adapters::json {
                                              const events::Layout* layout,
                                              const events::KeyStore* keys = nullptr);
 
+/// The key and the size of a sealed text; with `keys` what it says, unless it was erased.
+[[nodiscard]] boost::json::object sealed_json(const events::Sealed& sealed,
+                                              const events::KeyStore* keys = nullptr);
+
+[[nodiscard]] boost::json::object actor_json(const events::Actor& actor);
+
 /// All of a frame but the bodies.
 [[nodiscard]] boost::json::object header_json(const events::FrameView& frame);
 

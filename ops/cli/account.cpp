@@ -2,6 +2,7 @@
 
 #include "adapters/crypto/random.hpp"
 #include "adapters/crypto/wrapped_key_store.hpp"
+#include "adapters/json/account_json.hpp"
 #include "ops/cli/account_words.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/open_keys.hpp"
@@ -11,6 +12,7 @@
 namespace cas::ops {
 namespace {
 
+using adapters::json::account_json;
 using engine::RegistryCommand;
 using events::AccountFacts;
 

@@ -3,7 +3,6 @@
 #include "adapters/crypto/bearer_token.hpp"
 #include "adapters/crypto/random.hpp"
 #include "events/token.hpp"
-#include "ops/cli/output.hpp"
 
 namespace cas::ops {
 
@@ -30,20 +29,6 @@ Result<events::AccountId> parse_account_id(std::string_view text) {
   return fail(
       Errc::invalid, "account.unreadable_id",
       "An account's id has 32 lower-case hexadecimal digits; got '" + std::string(text) + "'.");
-}
-
-boost::json::object account_json(const events::AccountFacts& account, events::Time now) {
-  boost::json::array tokens;
-  for (const auto& token : account.tokens) {
-    boost::json::object one{{"number", token.number},
-                            {"revoked", token.revoked},
-                            {"expired", token.expires && *token.expires <= now}};
-    if (token.expires) one["expires"] = format_time(*token.expires);
-    tokens.push_back(std::move(one));
-  }
-  return {{"account", to_hex(account.id)},      {"role", name_of(account.role)},
-          {"scope", to_string(account.scope)},  {"revoked", account.revoked},
-          {"version", account.version.value()}, {"tokens", std::move(tokens)}};
 }
 
 }  // namespace cas::ops

@@ -1,7 +1,5 @@
 #pragma once
-#include <boost/json.hpp>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "adapters/node/node_thread.hpp"
@@ -24,9 +22,5 @@ struct MadeToken {
 
 /// @errors invalid "account.unreadable_id"
 [[nodiscard]] Result<events::AccountId> parse_account_id(std::string_view text);
-
-/// What programs read of an account; never a token, nor its hash.
-[[nodiscard]] boost::json::object account_json(const events::AccountFacts& account,
-                                               events::Time now);
 
 }  // namespace cas::ops

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json.hpp>
 #include <map>
 
 #include "adapters/crypto/key_file.hpp"

@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "adapters/json/event_json.hpp"
+#include "adapters/json/frame_json.hpp"
 #include "events/chain_reader.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/open_keys.hpp"
@@ -100,30 +101,6 @@ struct InspectWords {
   std::size_t limit = 1;
 };
 
-boost::json::object frame_json(const events::ReadFrame& read) {
-  boost::json::object all{{"offset", read.offset.value()}, {"bytes", read.bytes.size()}};
-  if (!read.frame) {
-    all["unreadable"] = read.frame.error().detail;
-    return all;
-  }
-  all["frame"] = adapters::json::header_json(*read.frame);
-  boost::json::array events;
-  for (std::size_t i = 0; i < read.frame->events.size(); ++i) {
-    const auto& view = read.frame->events[i];
-    boost::json::object event{{"stream", view.stream},
-                              {"version", view.version.value()},
-                              {"name", view.name},
-                              {"class_version", view.class_version}};
-    if (read.events)
-      event["fields"] = adapters::json::event_json((*read.events)[i], nullptr);
-    else
-      event["undecodable"] = read.events.error().detail;
-    events.push_back(std::move(event));
-  }
-  all["events"] = std::move(events);
-  return all;
-}
-
 void print_indented(const boost::json::value& value, std::size_t depth) {
   const std::string indent(depth * 2, ' ');
   if (const auto* fields = value.if_object()) {
@@ -172,7 +149,7 @@ Result<Exit> inspect(const Options& options, const InspectWords& words) {
         if (shown == words.limit) break;
         next = record.offset.value() + 1;
         ++shown;
-        const auto json = frame_json(events::read_frame(std::move(record)));
+        const auto json = adapters::json::frame_json(events::read_frame(std::move(record)));
         if (options.json)
           print_json(json);
         else
