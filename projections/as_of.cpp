@@ -1,10 +1,10 @@
 #include "projections/as_of.hpp"
 
-#include <functional>
 #include <set>
 
 #include "projections/keys.hpp"
 #include "projections/moments.hpp"
+#include "projections/reports_as_of.hpp"
 
 namespace cas::projections {
 namespace {
@@ -54,31 +54,6 @@ Result<void> fold_until(const Store& store, events::ReportId report, events::Seq
     events::report::evolve(state, *event);
   }
   return (*cursor)->status();
-}
-
-/// Each report that lay in the region at that position, with its state then.
-Result<void> each_report_as_of(
-    const Projector& projector, const events::CampaignCode& campaign, std::string_view region,
-    Seqs seqs, const std::function<Result<void>(events::ReportId, const ReportState&)>& take) {
-  const auto& store = projector.store();
-  auto prefix = list_prefix(campaign);
-  if (region != events::kCountry) prefix += region;
-  std::set<events::ReportId> candidates;  // a report that moved has a row in both places
-  auto cursor = store.scan(prefix, after_prefix(prefix));
-  if (!cursor) return fail(std::move(cursor.error()));
-  for (auto& at = **cursor; at.valid(); at.step()) {
-    const auto row = unpack_list_row(at.key(), at.value());
-    if (!row) return fail(row.error());
-    candidates.insert(row->report);
-  }
-  if (auto read = (*cursor)->status(); !read) return read;
-  for (const auto id : candidates) {
-    const auto state = report_as_of(projector, id, seqs);
-    if (!state) return fail(state.error());
-    if (!*state || !(*state)->opened.region.lies_in(region)) continue;
-    if (auto taken = take(id, **state); !taken) return taken;
-  }
-  return {};
 }
 
 /// The cells that count in the lens; none if no version does.
@@ -156,6 +131,30 @@ Result<std::optional<ReportState>> report_as_of(const Projector& projector, even
     return fail(std::move(folded.error()));
   if (state->phase == Phase::absent) return std::nullopt;
   return *std::move(state);
+}
+
+Result<void> each_report_as_of(
+    const Projector& projector, const events::CampaignCode& campaign, std::string_view region,
+    Seqs seqs, const std::function<Result<void>(events::ReportId, const ReportState&)>& take) {
+  const auto& store = projector.store();
+  auto prefix = list_prefix(campaign);
+  if (region != events::kCountry) prefix += region;
+  std::set<events::ReportId> candidates;  // a report that moved has a row in both places
+  auto cursor = store.scan(prefix, after_prefix(prefix));
+  if (!cursor) return fail(std::move(cursor.error()));
+  for (auto& at = **cursor; at.valid(); at.step()) {
+    const auto row = unpack_list_row(at.key(), at.value());
+    if (!row) return fail(row.error());
+    candidates.insert(row->report);
+  }
+  if (auto read = (*cursor)->status(); !read) return read;
+  for (const auto id : candidates) {
+    const auto state = report_as_of(projector, id, seqs);
+    if (!state) return fail(state.error());
+    if (!*state || !(*state)->opened.region.lies_in(region)) continue;
+    if (auto taken = take(id, **state); !taken) return taken;
+  }
+  return {};
 }
 
 Result<TotalsAnswer> totals_as_of(const Projector& projector, const events::CampaignCode& campaign,

@@ -5,6 +5,7 @@
 #include "projections/keys.hpp"
 #include "projections/moments.hpp"
 #include "projections/partition_rows.hpp"
+#include "projections/registry_as_of.hpp"
 #include "projections/report_table.hpp"
 
 namespace cas::projections {
@@ -28,33 +29,6 @@ Result<void> check_generation(const Store& store, std::uint32_t partitions) {
                 "the rows are of a log of " + std::to_string(width) + " partitions, this one has " +
                     std::to_string(partitions) + "; run `cas rebuild`");
   return {};
-}
-
-Result<events::Registry> load_registry(const Store& store) {
-  std::vector<std::pair<events::StreamId, HistoryEntry>> all;
-  const auto prefix = Key(Table::history).u8(1).take();
-  auto cursor = store.scan(prefix, after_prefix(prefix));
-  if (!cursor) return fail(std::move(cursor.error()));
-  for (auto& at = **cursor; at.valid(); at.step()) {
-    const auto facts = unpack_frame_facts(at.value());
-    if (!facts) return fail(facts.error());
-    if (facts->at.partition != events::kRegistry) continue;
-    constexpr std::size_t kBeforeStream = 4;
-    const auto stream =
-        at.key().substr(kBeforeStream, at.key().size() - kBeforeStream - kVersionBytes);
-    auto entry = unpack_history(version_at_end(at.key()), at.value());
-    if (!entry) return fail(std::move(entry.error()));
-    all.emplace_back(events::StreamId{std::string(stream)}, *std::move(entry));
-  }
-  if (auto read = (*cursor)->status(); !read) return fail(std::move(read.error()));
-  std::ranges::sort(all, {}, [](const auto& one) {
-    return std::pair{one.second.frame.at.seq, one.second.index};
-  });
-  events::Registry registry;
-  for (const auto& [stream, entry] : all)
-    if (auto applied = registry.apply(stream, entry.event); !applied)
-      return fail(std::move(applied.error()));
-  return registry;
 }
 
 class RowProjector final : public Projector {
@@ -130,7 +104,7 @@ Result<void> RowProjector::load() {
   for (auto& partition : partitions_)
     if (auto loaded = partition.load(store_); !loaded) return loaded;
   if (auto loaded = load_trail(store_, partitions_[0].checkpoint(), trail_); !loaded) return loaded;
-  auto registry = load_registry(store_);
+  auto registry = read_registry(store_, std::nullopt);
   if (!registry) return fail(std::move(registry.error()));
   registry_ = *std::move(registry);
   return completeness_.open(store_);

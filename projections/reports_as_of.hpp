@@ -1,0 +1,15 @@
+#pragma once
+#include <functional>
+
+#include "projections/as_of.hpp"
+
+namespace cas::projections {
+
+/// Hands over each report that lay in the region at that position, with its state then, by id. As
+/// the rest of `as_of.hpp`: everything must be committed; on the projector's thread.
+[[nodiscard]] Result<void> each_report_as_of(
+    const Projector& projector, const events::CampaignCode& campaign, std::string_view region,
+    std::span<const events::Seq> seqs,
+    const std::function<Result<void>(events::ReportId, const events::report::ReportState&)>& take);
+
+}  // namespace cas::projections
