@@ -52,6 +52,9 @@ void SmallLog::store(const events::FrameHeader& header, std::vector<Placed> plac
   for (auto& e : placed_events) {
     auto& version = versions_[e.stream];
     version = next(version);
+    // The log's own stream counts by seq.
+    if (e.stream == events::log::stream_of(header.partition))
+      version = events::Version{header.seq.value() + 1};
     placed.push_back({std::move(e.stream), version, events::encode(e.event)});
   }
   auto& records = records_[header.partition.value()];
