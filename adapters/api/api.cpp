@@ -4,6 +4,17 @@
 
 namespace cas::adapters::api {
 
+Core::Core(node::NodeThread& of_node, events::KeyStore& of_keys, Options given)
+    : node(of_node),
+      keys(of_keys),
+      options(std::move(given)),
+      docs(options.docs),
+      feeds(std::make_unique<Feeds>(of_node)),
+      auditing(std::make_unique<Auditing>(
+          of_node, options.open_log, of_node.with([](node::Node& n) -> const projections::Store& {
+            return n.projector().store();
+          }))) {}
+
 Api::Api(node::NodeThread& node, events::KeyStore& keys, Options options)
     : core_(std::make_unique<Core>(node, keys, std::move(options))) {}
 Api::~Api() = default;
@@ -11,7 +22,11 @@ Api::~Api() = default;
 void Api::stop() {
   core_->sealing.join();
   std::unique_ptr<Feeds> feeds;
-  core_->node.with([&](node::Node&) { feeds = std::move(core_->feeds); });
+  std::unique_ptr<Auditing> auditing;
+  core_->node.with([&](node::Node&) {
+    feeds = std::move(core_->feeds);
+    auditing = std::move(core_->auditing);
+  });
 }
 
 void Api::handle(http::Request request, http::Reply reply) {

@@ -5,6 +5,7 @@
 
 #include "adapters/api/docs.hpp"
 #include "adapters/http/server.hpp"
+#include "adapters/node/log_reader.hpp"
 #include "adapters/node/node_thread.hpp"
 #include "events/sealed.hpp"
 
@@ -17,6 +18,8 @@ struct Options {
   std::chrono::milliseconds position_wait{2000};
   /// The folder of the renderer that /api/docs uses.
   std::filesystem::path docs = default_docs();
+  /// Opens the node's log once more, to be read: for those who look at the log itself.
+  node::LogReader::Open open_log;
 };
 
 /// Answers HTTP requests from a node: authenticates, asks the permission table, reads or sends a

@@ -27,6 +27,12 @@ Result<void> check(const events::Actor& actor, engine::Act act, const engine::Ta
   return permitted;
 }
 
+Result<void> check_role(const events::Actor& actor, engine::Act act) {
+  auto permitted = engine::permitted(actor, act, {});
+  if (!permitted && permitted.error().reason == "permission.role") return permitted;
+  return {};
+}
+
 Result<events::RegionPath> region_of(std::string_view code) {
   if (code == events::kCountry) return events::RegionPath{};
   const bool digits = std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });

@@ -12,6 +12,15 @@
 
 namespace cas::adapters::api {
 
+/// A token that is made for an answer, and what the log gets to know of it.
+struct Issuing {
+  events::AccountId account;  ///< of an account that is created with it
+  std::string token;          ///< in the clear, for one answer
+  engine::NewToken known;
+};
+
+class PastRegistries;
+
 /// A request on its way: who asks for what. Made on an I/O thread, read on the node's.
 struct Call {
   http::Request request;
@@ -20,7 +29,10 @@ struct Call {
   boost::json::value body;                   ///< null when the route takes none
   events::CommandId command;                 ///< of a write, from Idempotency-Key
   std::optional<events::Version> expected;   ///< of a write, from If-Match
-  std::optional<events::Sealed> sealed_why;  ///< the reason in the body, sealed
+  std::optional<events::Sealed> sealed_why;  ///< the reason or label in the body, sealed
+  std::optional<Issuing> issuing;            ///< of a route that issues a token
+
+  PastRegistries* past = nullptr;  ///< of the node's thread
 
   /// The part of the path, which the route is sure to have.
   [[nodiscard]] const std::string& at(std::string_view name) const;
@@ -41,6 +53,9 @@ struct Answer {
 [[nodiscard]] Result<void> check(const events::Actor& actor, engine::Act act,
                                  const engine::Target& target);
 [[nodiscard]] Error nothing_there();
+/// The same, whatever the target: asked before anything is looked up.
+/// @errors forbidden "permission.role"
+[[nodiscard]] Result<void> check_role(const events::Actor& actor, engine::Act act);
 
 /// The region path of a TERYT code of 2, 4 or 7 digits, or of "PL".
 /// @errors invalid "region.bad_code"

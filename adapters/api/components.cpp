@@ -21,6 +21,15 @@ constexpr std::string_view kParameters = R"json({
 "as_of": {"schema": "@Moment", "example": "2015-01-15T12:00:00+01:00"},
 "min_position": {"schema": "@Position"},
 "from": {"schema": "@Position"},
+"from (seq)": {"schema": {"type": "integer", "minimum": 0, "default": 0}, "example": 0},
+"partition": {"description": "0 is the registry, 1, 2, … are the shards.",
+  "schema": {"type": "integer", "minimum": 0, "maximum": 1024}, "example": 1},
+"number": {"description": "The token's number within its account.",
+  "schema": {"type": "integer", "minimum": 1}, "example": 1},
+"format": {"schema": {"enum": ["json", "raw"], "default": "json"}, "example": "json"},
+"stream": {"schema": {"type": "string", "minLength": 1, "maxLength": 300,
+                      "pattern": "^(report|unit|campaign|form|account|log)/.+$"},
+  "example": "unit/0201011"},
 "Last-Event-ID": {
   "description": "The id of the event that was seen last; goes before `from`.",
   "schema": "@Position"},
@@ -44,6 +53,9 @@ constexpr std::string_view kHeaders = R"json({
 "ETag": {
   "description": "Of what was read, to be sent as If-None-Match; of a report also as If-Match.",
   "schema": {"type": "string", "pattern": "^\"[0-9A-Za-z.:-]+\"$"}},
+"Link": {
+  "description": "The page behind this one, as rel=\"next\"; the last page has none.",
+  "schema": {"type": "string"}},
 "Retry-After": {
   "description": "Seconds until it is worth asking again.", "required": true,
   "schema": {"type": "integer", "minimum": 1}},

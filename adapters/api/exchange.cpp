@@ -4,14 +4,19 @@
 #include <charconv>
 
 #include "adapters/api/authentication.hpp"
+#include "adapters/api/history_wish.hpp"
+#include "adapters/api/log_pages.hpp"
+#include "adapters/crypto/bearer_token.hpp"
 #include "adapters/crypto/random.hpp"
 #include "adapters/crypto/wrapped_key_store.hpp"
 #include "adapters/files/strict_json.hpp"
 #include "adapters/files/text.hpp"
 #include "adapters/http/problem.hpp"
 #include "adapters/json/answers.hpp"
+#include "adapters/json/moments.hpp"
 #include "adapters/json/position_token.hpp"
 #include "events/hash.hpp"
+#include "events/token.hpp"
 
 namespace cas::adapters::api {
 namespace {
@@ -40,11 +45,36 @@ Result<events::CommandId> command_of(const http::Request& request, const events:
   if (key->empty() || key->size() > kIdempotencyKeyMax)
     return fail(Errc::invalid, "request.bad_idempotency_key",
                 "An Idempotency-Key has 1 to 200 characters.");
+  // A command's own id, as the command line has it, is meant as it stands.
+  events::Bytes16 id;
+  if (events::from_hex(*key, id.data(), id.size())) return events::CommandId{id};
   return events::CommandId{events::derive_id({"idempotency key", to_hex(actor.account), *key})};
 }
 
 bool from_loopback(std::string_view peer) {
   return peer.starts_with("127.") || peer.starts_with("[::1]:");
+}
+
+/// A repeat cannot be answered as the first time: nobody has the token's text any more.
+Error shown_once() {
+  return {Errc::rejected,
+          "token.shown_once",
+          "Under this Idempotency-Key a token was issued before, and it was shown then. If it was "
+          "lost, revoke it and ask again under another key.",
+          {}};
+}
+
+void tell_token(boost::json::object& body, const Issuing& issuing,
+                const events::Registry& registry) {
+  const auto* account = registry.account_by_token(issuing.known.hash);
+  if (account == nullptr) return;  // revoked already
+  const auto& token = *account->token(issuing.known.hash);
+  body["account"] = to_hex(account->id);
+  body["role"] = name_of(account->role);
+  body["scope"] = to_string(account->scope);
+  body["number"] = token.number;
+  if (token.expires) body["expires"] = json::format_time(*token.expires);
+  body["token"] = issuing.token;
 }
 
 http::Response answer(int status, const boost::json::value& body) {
@@ -128,10 +158,16 @@ void Exchange::authenticate(node::Node& node) {
   }
   call_.actor = *actor;
   if (auto good = read_request(); !good) return refuse(good.error());
-  if (reason_.empty()) return await_position(node);
+  prepare(node);
+}
+
+/// Seals what nobody but the holder of a key may read, before it gets anywhere else.
+void Exchange::prepare(node::Node& node) {
+  if (in_clear_.empty()) return await_position(node);
+  if (call_.issuing) return seal(crypto::account_key(call_.issuing->account));
   const auto found = owed(call_, engine::Act::read, node.projector().registry());
   if (!found) return refuse(found.error());
-  seal_reason(*found->unit);
+  seal(crypto::unit_key(found->unit->code));
 }
 
 /// Headers and body, once it is known that somebody of ours sent them.
@@ -153,17 +189,35 @@ Result<void> Exchange::read_request() {
   auto body = files::parse_json(request.body);
   if (!body) return fail(std::move(body.error()));
   call_.body = *std::move(body);
+  if (route_->issues_token) return read_token_wish();
   if (!route_->sealed_reason) return {};
   auto reason = reason_of(call_.body);
   if (!reason) return fail(std::move(reason.error()));
-  reason_ = *std::move(reason);
+  in_clear_ = *std::move(reason);
   return {};
 }
 
-void Exchange::seal_reason(const events::UnitFacts& unit) {
-  boost::asio::post(core_.sealing, [self = shared_from_this(), key = crypto::unit_key(unit.code)] {
-    auto sealed = self->core_.keys.seal(key, self->call_.command, 0, self->reason_);
-    self->reason_.clear();
+/// The log gets to know a token's hash; its text goes into one answer and nowhere else.
+Result<void> Exchange::read_token_wish() {
+  constexpr std::int64_t kDay_us = 86'400'000'000;
+  // Before a key is made for a label that leads nowhere.
+  if (auto may = check_role(call_.actor, route_->act); !may) return may;
+  auto wish = token_wish(call_.body, route_->path.find('{') == std::string_view::npos);
+  if (!wish) return fail(std::move(wish.error()));
+  auto& issuing = call_.issuing.emplace();
+  issuing.account = events::AccountId{crypto::random_bytes16()};
+  issuing.token = crypto::new_bearer_token();
+  issuing.known.hash = events::token_hash(issuing.token);
+  if (wish->days > 0)
+    issuing.known.expires = events::Time{node::system_now().value() + wish->days * kDay_us};
+  in_clear_ = std::move(wish->label);
+  return {};
+}
+
+void Exchange::seal(events::KeyId key) {
+  boost::asio::post(core_.sealing, [self = shared_from_this(), key] {
+    auto sealed = self->core_.keys.seal(key, self->call_.command, 0, self->in_clear_);
+    self->in_clear_.clear();
     if (!sealed) return self->refuse(sealed.error());
     self->call_.sealed_why = *std::move(sealed);
     self->core_.node.hand([self](node::Node& node) { self->await_position(node); });
@@ -196,6 +250,8 @@ void Exchange::await_position(node::Node& node) {
 void Exchange::run(node::Node& node) {
   if (route_->read != nullptr) return read(node);
   if (route_->feed) return follow(node);
+  if (route_->history) return follow_history(node);
+  if (route_->log) return inspect(node);
   write(node);
 }
 
@@ -216,6 +272,31 @@ void Exchange::follow(node::Node& node) {
   const auto opened = core_.feeds->subscribe(call_, *route_->feed, reply_, node);
   if (!opened) return refuse(opened.error());
   core_.metrics.request(route_->id, 200, lasted());
+}
+
+void Exchange::follow_history(node::Node& node) {
+  auto wish = history_wish(call_, node);
+  if (!wish) return refuse(wish.error());
+  if (core_.auditing == nullptr)
+    return refuse({Errc::unavailable, "node.stopped", "This node stops.", {}});
+  core_.auditing->follow(*std::move(wish), reply_.stream({{"Cache-Control", "no-store"}}));
+  core_.metrics.request(route_->id, 200, lasted());
+}
+
+/// The node only says how far the log goes; reading it is another thread's work.
+void Exchange::inspect(node::Node& node) {
+  auto wish = log_wish(call_, node);
+  if (!wish) return refuse(wish.error());
+  if (core_.auditing == nullptr)
+    return refuse({Errc::unavailable, "node.stopped", "This node stops.", {}});
+  const auto limit = wish->limit;
+  const auto range = wish->wish;
+  core_.auditing->read(
+      limit, range,
+      [self = shared_from_this(), wish = *std::move(wish)](const Auditing::Page& page) {
+        if (!page) return self->refuse(page.error());
+        self->send(log_page(wish, **page));
+      });
 }
 
 void Exchange::write(node::Node& node) {
@@ -242,11 +323,14 @@ void Exchange::sent(node::Node& node, const Result<engine::Done>& outcome) {
                         : outcome->already_so ? "already_so"
                                               : "done",
                         lasted());
+  if (!outcome && call_.issuing && outcome.error().reason == "command.id_reused")
+    return refuse(shown_once());
   if (!outcome) return refuse(outcome.error());
   auto body = json::done_json(call_.command, *outcome);
   auto token = json::token_now(node.projector());
   if (!outcome->already_so) token.seqs = {{outcome->receipt.partition, outcome->receipt.seq}};
   body["position"] = json::print(token);
+  if (call_.issuing) tell_token(body, *call_.issuing, node.projector().registry());
   auto response = answer(200, body);
   response.headers.emplace_back("ETag",
                                 "\"" + std::to_string(outcome->receipt.version.value()) + "\"");

@@ -4,10 +4,12 @@
 #include <memory>
 
 #include "adapters/api/api.hpp"
+#include "adapters/api/auditing.hpp"
 #include "adapters/api/call.hpp"
 #include "adapters/api/docs.hpp"
 #include "adapters/api/feeds.hpp"
 #include "adapters/api/openapi.hpp"
+#include "adapters/api/past_registries.hpp"
 #include "adapters/api/routes.hpp"
 #include "adapters/metrics/metrics.hpp"
 
@@ -15,12 +17,7 @@ namespace cas::adapters::api {
 
 /// What every request shares.
 struct Core {
-  Core(node::NodeThread& of_node, events::KeyStore& of_keys, Options given)
-      : node(of_node),
-        keys(of_keys),
-        options(std::move(given)),
-        docs(options.docs),
-        feeds(std::make_unique<Feeds>(of_node)) {}
+  Core(node::NodeThread& of_node, events::KeyStore& of_keys, Options given);
 
   node::NodeThread& node;
   events::KeyStore& keys;
@@ -29,6 +26,8 @@ struct Core {
   const Docs docs;
   metrics::Metrics metrics;
   std::unique_ptr<Feeds> feeds;         // of the node's thread, but for its beginning and end
+  std::unique_ptr<Auditing> auditing;   // the same
+  PastRegistries past;                  // of the node's thread
   boost::asio::thread_pool sealing{1};  // a key store may wait for a broker
 };
 
@@ -38,16 +37,21 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   Exchange(Core& core, http::Request request, http::Reply reply)
       : core_(core), reply_(std::move(reply)) {
     call_.request = std::move(request);
+    call_.past = &core.past;
   }
   void begin();
 
  private:
   void authenticate(node::Node& node);
-  void seal_reason(const events::UnitFacts& unit);
+  void prepare(node::Node& node);
+  void seal(events::KeyId key);
+  Result<void> read_token_wish();
   void await_position(node::Node& node);
   void run(node::Node& node);
   void read(node::Node& node);
   void follow(node::Node& node);
+  void follow_history(node::Node& node);
+  void inspect(node::Node& node);
   void write(node::Node& node);
   void sent(node::Node& node, const Result<engine::Done>& outcome);
   Result<void> read_request();
@@ -60,7 +64,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   http::Reply reply_;
   const Route* route_ = nullptr;
   Call call_;
-  std::string reason_;  // in the clear until it is sealed
+  std::string in_clear_;  // a reason or a label until it is sealed
   const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 

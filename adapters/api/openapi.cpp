@@ -1,5 +1,6 @@
 #include "adapters/api/openapi.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 
@@ -64,10 +65,11 @@ object content(std::string_view type, std::string_view schema) {
   return {{type, {{"schema", reference("schemas", schema)}}}};
 }
 
-object parameter(std::string_view in, std::string_view name, std::string_view what) {
+object parameter(std::string_view in, std::string_view name, std::string_view what,
+                 std::string_view described_as = {}) {
   static const auto known = parsed(parameters_json());
   object made{{"name", name}, {"in", in}, {"required", in == "path"}};
-  const auto* found = known.as_object().if_contains(name);
+  const auto* found = known.as_object().if_contains(described_as.empty() ? name : described_as);
   invariant(found != nullptr, "every parameter of a route is described");
   for (const auto& [key, described] : found->as_object()) made[key] = described;
   if (!what.empty()) made["description"] = what;
@@ -80,11 +82,12 @@ array parameters(const Route& route) {
     rest.remove_prefix(rest.find('{') + 1);
     all.push_back(parameter("path", rest.substr(0, rest.find('}')), {}));
   }
-  for (const auto& [name, what] : route.query) all.push_back(parameter("query", name, what));
+  for (const auto& [name, what, described_as] : route.query)
+    all.push_back(parameter("query", name, what, described_as));
   if (route.write != nullptr) all.push_back(parameter("header", "Idempotency-Key", {}));
   if (route.if_match) all.push_back(parameter("header", "If-Match", {}));
   if (route.etag) all.push_back(parameter("header", "If-None-Match", {}));
-  if (route.feed) all.push_back(parameter("header", "Last-Event-ID", {}));
+  if (route.feed || route.history) all.push_back(parameter("header", "Last-Event-ID", {}));
   return all;
 }
 
@@ -95,6 +98,10 @@ object headers(std::initializer_list<std::string_view> names) {
   return all;
 }
 
+bool takes(const Route& route, std::string_view parameter) {
+  return std::ranges::find(route.query, parameter, &Parameter::name) != route.query.end();
+}
+
 /// Can this operation be refused so?
 bool possible(const Route& route, std::string_view status) {
   const bool writes = route.write != nullptr;
@@ -102,10 +109,11 @@ bool possible(const Route& route, std::string_view status) {
   if (route.open)
     return status == "404" && (route.open == Open::docs || route.open == Open::metrics);
   if (status == "401" || status == "500" || status == "503") return true;
-  if (status == "403") return route.act != engine::Act::read || route.sealed_reason;
+  if (status == "403")
+    return route.act != engine::Act::read || route.sealed_reason || takes(route, "stream");
   if (status == "404")
     return writes || route.feed || route.path.find('{') != std::string_view::npos ||
-           route.act != engine::Act::read;
+           route.act != engine::Act::read || takes(route, "as_of") || takes(route, "stream");
   if (status == "412") return route.if_match;
   if (status == "428") return route.sealed_reason;
   if (status == "415") return !route.body.empty();
@@ -117,11 +125,25 @@ object responses(const Route& route) {
   const std::string_view said =
       route.feed ? "Server-sent events `snapshot` and `change`; the data of each is one of these, "
                    "its id a position to go on from. The last is `closed` and says why."
-                 : "Done.";
+      : route.history
+          ? "Server-sent events `frame`; the data of each is one of these. `position` tells how "
+            "far "
+            "the feed has come where nothing was for you. The id of each is a position to go on "
+            "from: nothing is lost and nothing comes twice. The last is `closed` and says why."
+          : "Done.";
   object all{{"200",
               {{"description", said},
                {"headers", headers({"X-Request-Id", etag})},
                {"content", content(route.type, route.answer)}}}};
+  if (route.log) {
+    auto& answer = all["200"].as_object();
+    answer["headers"] = headers({"X-Request-Id", "Link"});
+    answer["content"].as_object()["application/octet-stream"] = {
+        {"schema",
+         {{"type", "string"},
+          {"contentMediaType", "application/octet-stream"},
+          {"description", "Each frame's bytes behind their count (u32, little-endian)."}}}};
+  }
   if (route.etag)
     all["304"] = {{"description", "It is what you have."},
                   {"headers", headers({"X-Request-Id", "ETag"})}};
@@ -198,6 +220,7 @@ array tags() {
            {"forms", "What is asked"},
            {"campaigns", "One form for one period, and its figures"},
            {"reports", "One unit's answers, and their way"},
+           {"audit", "The log itself, and every event in it"},
            {"feeds", "The same, as it changes"},
            {"server", "The server itself; no token is asked for"}})
     all.push_back({{"name", name}, {"description", what}});

@@ -1,5 +1,6 @@
 #include "adapters/api/reading.hpp"
 
+#include "adapters/api/past_registries.hpp"
 #include "adapters/json/moments.hpp"
 #include "adapters/json/position_token.hpp"
 #include "adapters/node/node_thread.hpp"
@@ -38,6 +39,18 @@ Result<std::optional<projections::Position>> as_of(const Call& call, node::Node&
   auto position = json::resolve(projector, text);
   if (!position) return fail(std::move(position.error()));
   return *std::move(position);
+}
+
+Result<View> view(const Call& call, node::Node& node) {
+  auto moment = as_of(call, node);
+  if (!moment) return fail(std::move(moment.error()));
+  View seen{*std::move(moment), &node.projector().registry(), nullptr};
+  if (!seen.moment) return seen;
+  auto past = call.past->at(node.projector().store(), seen.moment->seqs.front());
+  if (!past) return fail(std::move(past.error()));
+  seen.past = *std::move(past);
+  seen.registry = seen.past.get();
+  return seen;
 }
 
 void tell_moment(boost::json::object& body, const std::optional<projections::Position>& moment,

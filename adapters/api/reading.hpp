@@ -42,6 +42,15 @@ Result<Answer> page(const Call& call, const char* name, const Range& all, KeyOf 
 ///         "position.before_the_log"
 [[nodiscard]] Result<std::optional<projections::Position>> as_of(const Call& call,
                                                                  node::Node& node);
+/// What a read looks at: the registry as it is, or as it was at the moment that `as_of` names.
+/// Whether the caller may see it is asked of the present all the same.
+struct View {
+  std::optional<projections::Position> moment;
+  const events::Registry* registry = nullptr;
+  std::shared_ptr<const events::Registry> past;  ///< holds `registry`, if it is of the past
+};
+[[nodiscard]] Result<View> view(const Call& call, node::Node& node);
+
 /// Says in the answer of what moment it speaks.
 void tell_moment(boost::json::object& body, const std::optional<projections::Position>& moment,
                  const projections::Projector& projector);

@@ -20,6 +20,7 @@ Result<Answer> read_totals(const Call& call, node::Node& node);
 Result<Answer> list_reports(const Call& call, node::Node& node);
 Result<Answer> read_report(const Call& call, node::Node& node);
 Result<Answer> read_report_history(const Call& call, node::Node& node);
+Result<Answer> read_history(const Call& call, node::Node& node);
 
 /// The unit and campaign that a report's path names, for somebody who may `act` there. Whoever may
 /// not cannot tell a unit that is not there from one outside the scope.

@@ -3,8 +3,12 @@
 
 #include "adapters/api/reading.hpp"
 #include "adapters/api/reads.hpp"
+#include "adapters/api/writes.hpp"
 #include "adapters/files/form_json.hpp"
+#include "adapters/json/account_json.hpp"
 #include "adapters/json/answers.hpp"
+#include "adapters/json/event_json.hpp"
+#include "adapters/node/node_thread.hpp"
 
 namespace cas::adapters::api {
 
@@ -24,67 +28,100 @@ Result<Answer> read_me(const Call& call, node::Node& node) {
   return Answer{std::move(body)};
 }
 
+namespace {
+
+/// The same answer, which says of what moment it speaks.
+Result<Answer> told(Result<Answer> answer, const View& seen, const node::Node& node) {
+  if (answer) tell_moment(answer->body.as_object(), seen.moment, node.projector());
+  return answer;
+}
+
+/// May the caller read what he may read of this unit, wherever it lay then?
+bool may_read_now(const Call& call, events::UnitId unit, const node::Node& node) {
+  const auto* now = node.projector().registry().unit(unit);
+  return now != nullptr && may_read(call, now->id, now->region);
+}
+
+std::string etag_of(const View& seen, events::Version version) {
+  return seen.moment ? std::string() : "\"" + std::to_string(version.value()) + "\"";
+}
+
+}  // namespace
+
 Result<Answer> list_accounts(const Call& call, node::Node& node) {
-  if (auto may = check(call.actor, Act::administer_accounts, {}); !may)
+  if (auto may = check_role(call.actor, Act::administer_accounts); !may)
     return fail(std::move(may.error()));
-  return page(
-      call, "accounts", node.projector().registry().accounts(),
-      [](const auto& entry) { return to_hex(entry.first); },
-      [](const auto& entry) {
-        const auto& account = entry.second;
-        return object{{"account", to_hex(account.id)},
-                      {"role", name_of(account.role)},
-                      {"scope", to_string(account.scope)},
-                      {"revoked", account.revoked}};
-      });
+  const auto seen = view(call, node);
+  if (!seen) return fail(seen.error());
+  const auto& registry = node.projector().registry();
+  const auto now = node::system_now();
+  return told(page(
+                  call, "accounts", seen->registry->accounts(),
+                  [](const auto& entry) { return to_hex(entry.first); },
+                  [&](const auto& entry) {
+                    const auto& account = entry.second;
+                    if (!may_administer(call.actor, account, registry)) return object{};
+                    auto line = json::account_json(account, now);
+                    if (account.label) line["label"] = json::sealed_json(*account.label);
+                    return line;
+                  }),
+              *seen, node);
 }
 
 Result<Answer> list_units(const Call& call, node::Node& node) {
-  std::string code = call.query("region", events::kCountry);
+  const auto code = call.query("region", events::kCountry);
   if (auto region = region_of(code); !region) return fail(region.error());
+  const auto seen = view(call, node);
+  if (!seen) return fail(seen.error());
   std::vector<const events::UnitFacts*> units;
-  for (const auto& [id, unit] : node.projector().registry().units())
-    if (unit.region.lies_in(code) && may_read(call, unit.id, unit.region)) units.push_back(&unit);
+  for (const auto& [id, unit] : seen->registry->units())
+    if (unit.region.lies_in(code) && may_read_now(call, id, node)) units.push_back(&unit);
   std::ranges::sort(units, {}, &events::UnitFacts::code);
-  return page(
-      call, "units", units, [](const auto* unit) { return unit->code; },
-      [](const auto* unit) { return json::unit_json(*unit); });
+  return told(page(
+                  call, "units", units, [](const auto* unit) { return unit->code; },
+                  [](const auto* unit) { return json::unit_json(*unit); }),
+              *seen, node);
 }
 
 Result<Answer> read_unit(const Call& call, node::Node& node) {
-  const auto* unit = node.projector().registry().unit_by_code(call.at("unit"));
-  if (unit == nullptr) return fail(nothing_there());
-  if (auto may = check(call.actor, Act::read, {unit->id, unit->region}); !may)
-    return fail(std::move(may.error()));
-  return Answer{json::unit_json(*unit), 200, "\"" + std::to_string(unit->version.value()) + "\""};
+  const auto seen = view(call, node);
+  if (!seen) return fail(seen.error());
+  const auto* unit = seen->registry->unit_by_code(call.at("unit"));
+  if (unit == nullptr || !may_read_now(call, unit->id, node)) return fail(nothing_there());
+  return told(Answer{json::unit_json(*unit), 200, etag_of(*seen, unit->version)}, *seen, node);
 }
 
 Result<Answer> list_forms(const Call& call, node::Node& node) {
-  return page(
-      call, "forms", node.projector().registry().forms(),
-      [](const auto& form) {
-        return form.first.first.value() + "/" + std::to_string(form.first.second.value());
-      },
-      [](const auto& form) {
-        const auto& f = form.second.form;
-        return object{{"form", f.code.value()},
-                      {"version", f.version.value()},
-                      {"area", f.area},
-                      {"title_pl", f.title_pl},
-                      {"title_en", f.title_en},
-                      {"period", f.period},
-                      {"cells", form.second.layout.cells().size()}};
-      });
+  const auto seen = view(call, node);
+  if (!seen) return fail(seen.error());
+  return told(page(
+                  call, "forms", seen->registry->forms(),
+                  [](const auto& form) {
+                    return form.first.first.value() + "/" +
+                           std::to_string(form.first.second.value());
+                  },
+                  [](const auto& form) {
+                    const auto& f = form.second.form;
+                    return object{{"form", f.code.value()},
+                                  {"version", f.version.value()},
+                                  {"area", f.area},
+                                  {"title_pl", f.title_pl},
+                                  {"title_en", f.title_en},
+                                  {"period", f.period},
+                                  {"cells", form.second.layout.cells().size()}};
+                  }),
+              *seen, node);
 }
 
 Result<Answer> read_form(const Call& call, node::Node& node) {
+  const auto seen = view(call, node);
+  if (!seen) return fail(seen.error());
   std::uint32_t version = 0;
   const auto& text = call.at("version");
   const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), version);
   const events::FormFacts* form = nullptr;
   if (wrong == std::errc{} && end == text.data() + text.size())
-    form = node.projector().registry().form(events::FormCode{call.at("form")},
-                                            events::FormVersion{version});
+    form = seen->registry->form(events::FormCode{call.at("form")}, events::FormVersion{version});
   if (form == nullptr)
     return fail(Errc::not_found, "form.unknown",
                 "No form '" + call.at("form") + "' of version '" + text + "' was published.");
@@ -93,17 +130,22 @@ Result<Answer> read_form(const Call& call, node::Node& node) {
 }
 
 Result<Answer> list_campaigns(const Call& call, node::Node& node) {
-  return page(
-      call, "campaigns", node.projector().registry().campaigns(),
-      [](const auto& campaign) { return campaign.first.value(); },
-      [](const auto& campaign) { return json::campaign_json(campaign.second); });
+  const auto seen = view(call, node);
+  if (!seen) return fail(seen.error());
+  return told(page(
+                  call, "campaigns", seen->registry->campaigns(),
+                  [](const auto& campaign) { return campaign.first.value(); },
+                  [](const auto& campaign) { return json::campaign_json(campaign.second); }),
+              *seen, node);
 }
 
 Result<Answer> read_campaign(const Call& call, node::Node& node) {
-  const auto* campaign = campaign_of(call, node.projector().registry());
+  const auto seen = view(call, node);
+  if (!seen) return fail(seen.error());
+  const auto* campaign = campaign_of(call, *seen->registry);
   if (campaign == nullptr) return fail(no_campaign(call));
-  return Answer{json::campaign_json(*campaign), 200,
-                "\"" + std::to_string(campaign->version.value()) + "\""};
+  return told(Answer{json::campaign_json(*campaign), 200, etag_of(*seen, campaign->version)}, *seen,
+              node);
 }
 
 }  // namespace cas::adapters::api

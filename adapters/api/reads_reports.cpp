@@ -6,6 +6,7 @@
 #include "adapters/json/event_json.hpp"
 #include "adapters/json/names.hpp"
 #include "adapters/node/node_thread.hpp"
+#include "projections/reports_as_of.hpp"
 
 namespace cas::adapters::api {
 
@@ -28,6 +29,35 @@ Result<Owed> owed(const Call& call, Act act, const events::Registry& registry) {
   return found;
 }
 
+namespace {
+
+/// The reports of a campaign in a region, as they stand or as they stood.
+Result<std::vector<projections::ListRow>> rows_of(const events::CampaignCode& campaign,
+                                                  std::string_view region, const View& seen,
+                                                  const node::Node& node) {
+  const auto& projector = node.projector();
+  if (!seen.moment) return projections::list_reports(projector.store(), campaign, region);
+  std::vector<projections::ListRow> rows;
+  const auto add = [&](events::ReportId id,
+                       const events::report::ReportState& state) -> Result<void> {
+    projections::ListRow row;
+    row.report = id;
+    row.unit = state.opened.unit;
+    row.region = state.opened.region;
+    row.phase = state.phase;
+    row.ask = state.ask;
+    row.returned = state.returned;
+    row.correction = state.correction;
+    rows.push_back(std::move(row));
+    return {};
+  };
+  auto read = each_report_as_of(projector, campaign, region, seen.moment->seqs, add);
+  if (!read) return fail(std::move(read.error()));
+  return rows;
+}
+
+}  // namespace
+
 Result<Answer> list_reports(const Call& call, node::Node& node) {
   const auto region = call.query("region", events::kCountry);
   if (auto path = region_of(region); !path) return fail(path.error());
@@ -37,27 +67,31 @@ Result<Answer> list_reports(const Call& call, node::Node& node) {
     if (!parsed) return fail(parsed.error());
     phase = *parsed;
   }
-  const auto& registry = node.projector().registry();
-  const auto* campaign = campaign_of(call, registry);
+  const auto seen = view(call, node);
+  if (!seen) return fail(seen.error());
+  const auto* campaign = campaign_of(call, *seen->registry);
   if (campaign == nullptr) return fail(no_campaign(call));
   if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
-  auto rows =
-      projections::list_reports(node.projector().store(), campaign->created.campaign, region);
-  if (!rows) return fail(std::move(rows.error()));
+  const auto rows = rows_of(campaign->created.campaign, region, *seen, node);
+  if (!rows) return fail(rows.error());
   struct Line {
     const projections::ListRow* row;
     const events::UnitFacts* unit;
   };
   std::vector<Line> lines;
   for (const auto& row : *rows) {
-    const auto* unit = registry.unit(row.unit);
-    if (unit != nullptr && (!phase || row.phase == *phase) && may_read(call, row.unit, row.region))
+    const auto* now = node.projector().registry().unit(row.unit);
+    const auto* unit = seen->registry->unit(row.unit);
+    if (now != nullptr && unit != nullptr && (!phase || row.phase == *phase) &&
+        may_read(call, row.unit, now->region))
       lines.push_back({&row, unit});
   }
   std::ranges::sort(lines, {}, [](const Line& line) { return line.unit->code; });
-  return page(
+  auto answer = page(
       call, "reports", lines, [](const Line& line) { return line.unit->code; },
       [](const Line& line) { return json::report_line_json(*line.row, *line.unit); });
+  if (answer) tell_moment(answer->body.as_object(), seen->moment, node.projector());
+  return answer;
 }
 
 Result<Answer> read_report(const Call& call, node::Node& node) {
@@ -78,29 +112,6 @@ Result<Answer> read_report(const Call& call, node::Node& node) {
   auto body = json::report_json(found->report, **state, found->unit->code, found->form->layout);
   tell_moment(body, *moment, projector);
   return Answer{std::move(body), 200, etag};
-}
-
-Result<Answer> read_report_history(const Call& call, node::Node& node) {
-  const auto found = owed(call, Act::read, node.projector().registry());
-  if (!found) return fail(found.error());
-  const auto limit = number(call, "limit", kPage, kPageMax, 1);
-  if (!limit) return fail(limit.error());
-  const auto after = number(call, "cursor", 0, UINT32_MAX);
-  if (!after) return fail(after.error());
-  if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
-  const auto stream = events::report::stream_of(found->report);
-  auto entries = history(node.projector().store(), stream, events::Version{*after + 1}, *limit + 1);
-  if (!entries) return fail(std::move(entries.error()));
-  object body{{"stream", stream.value()}};
-  if (entries->size() > *limit) {
-    entries->pop_back();
-    body["next_cursor"] = std::to_string(entries->back().version.value());
-  }
-  array lines;
-  for (const auto& entry : *entries)
-    lines.push_back(json::history_json(entry, &found->form->layout));
-  body["events"] = std::move(lines);
-  return Answer{std::move(body)};
 }
 
 }  // namespace cas::adapters::api

@@ -28,22 +28,23 @@ std::vector<Route> reading() {
                  read,  nullptr};
   };
   auto accounts = get("/api/v1/accounts", "listAccounts", "accounts", "Every account", "Accounts",
-                      {kLimit, kCursor}, list_accounts);
+                      {kLimit, kCursor, kAsOf}, list_accounts);
   accounts.act = Act::administer_accounts;
   return {
       get("/api/v1/me", "readMe", "accounts", "Who the token speaks for", "Me", {}, read_me),
       accounts,
       get("/api/v1/units", "listUnits", "units", "The units in your scope", "Units",
-          {kRegion, kLimit, kCursor}, list_units),
-      tagged(get("/api/v1/units/{unit}", "readUnit", "units", "One unit", "Unit", {}, read_unit)),
+          {kRegion, kLimit, kCursor, kAsOf}, list_units),
+      tagged(
+          get("/api/v1/units/{unit}", "readUnit", "units", "One unit", "Unit", {kAsOf}, read_unit)),
       get("/api/v1/forms", "listForms", "forms", "Every published form version", "Forms",
-          {kLimit, kCursor}, list_forms),
+          {kLimit, kCursor, kAsOf}, list_forms),
       tagged(get("/api/v1/forms/{form}/{version}", "readForm", "forms", "A form's template", "Form",
-                 {}, read_form)),
+                 {kAsOf}, read_form)),
       get("/api/v1/campaigns", "listCampaigns", "campaigns", "Every campaign", "Campaigns",
-          {kLimit, kCursor}, list_campaigns),
+          {kLimit, kCursor, kAsOf}, list_campaigns),
       tagged(get("/api/v1/campaigns/{campaign}", "readCampaign", "campaigns", "One campaign",
-                 "Campaign", {}, read_campaign)),
+                 "Campaign", {kAsOf}, read_campaign)),
       get("/api/v1/campaigns/{campaign}/completeness", "readCompleteness", "campaigns",
           "How many reports stand where, in a region", "Completeness", {kRegion, kAsOf},
           read_completeness),
@@ -51,12 +52,98 @@ std::vector<Route> reading() {
                  "The sums of a region, cell by cell", "Totals", {kRegion, kLens, kAsOf},
                  read_totals)),
       get("/api/v1/campaigns/{campaign}/reports", "listReports", "reports",
-          "The reports in your scope, by unit", "Reports", {kRegion, kPhase, kLimit, kCursor},
-          list_reports),
+          "The reports in your scope, by unit", "Reports",
+          {kRegion, kPhase, kLimit, kCursor, kAsOf}, list_reports),
       tagged(get(kReport, "readReport", "reports", "One report with its cells", "Report", {kAsOf},
                  read_report)),
       get("/api/v1/campaigns/{campaign}/reports/{unit}/history", "readReportHistory", "reports",
-          "Every event behind a report", "History", {kLimit, kCursor}, read_report_history),
+          "Every event behind a report", "History", {kLimit, kCursor, kAsOf}, read_report_history),
+  };
+}
+
+std::vector<Route> auditing() {
+  Route log{"GET",
+            "/api/v1/log/{partition}",
+            "readLog",
+            "audit",
+            "The log itself: valid frames of a partition, by seq",
+            Act::read_log,
+            "LogPage",
+            {},
+            {{"from", "seq of the first frame (default: 0, the genesis)", "from (seq)"},
+             {"limit", "frames of a page, up to 1000 (default: 100); fewer if they are large"},
+             {"format",
+              "json (default), or raw: the frames' own bytes, as Accept: "
+              "application/octet-stream asks for, too"},
+             kAsOf,
+             kMin}};
+  log.log = true;
+  const Parameter stream{"stream",
+                         "report/ID, unit/CODE, campaign/CODE, form/CODE/VERSION, account/ID or "
+                         "log/PARTITION"};
+  Route history{"GET",
+                "/api/v1/history",
+                "readHistory",
+                "audit",
+                "Every event of a stream, oldest first",
+                Act::read,
+                "History",
+                {},
+                {stream, kLimit, kCursor, kAsOf, kMin},
+                read_history,
+                nullptr};
+  Route feed{"GET",
+             "/api/v1/feeds/history",
+             "followHistory",
+             "feeds",
+             "Every event that you may see, in the order of each partition, from any position on",
+             Act::read,
+             "HistoryFeed",
+             {},
+             {{"region",
+               "only events about units that lay there: PL, or a TERYT code of 2, 4 or 7 "
+               "digits (default: whatever you may see)"},
+              {"campaign", "only events of this campaign and its reports"},
+              {"stream", "only events of this stream, named as in /api/v1/history"},
+              {"from",
+               "the position to go on from, as Last-Event-ID does (default: the beginning "
+               "of the log)"},
+              kMin}};
+  feed.history = true;
+  feed.type = "text/event-stream";
+  return {std::move(log), std::move(history), std::move(feed)};
+}
+
+std::vector<Route> administering() {
+  const auto post = [](std::string_view path, std::string_view id, std::string_view tag,
+                       std::string_view summary, Act act, std::string_view body, Write write) {
+    Route route{"POST", path, id, tag, summary, act, "Done", body, {}, nullptr, write};
+    route.if_match = tag == "units" && path.find('{') != std::string_view::npos;
+    route.issues_token = body == "NewAccount" || body == "NewToken";
+    if (route.issues_token) route.answer = "IssuedToken";
+    return route;
+  };
+  constexpr auto kAdminister = Act::administer_accounts;
+  return {
+      post("/api/v1/accounts", "createAccount", "accounts",
+           "Create an account with its first token, which is shown in the answer and never again",
+           kAdminister, "NewAccount", create_account),
+      post("/api/v1/accounts/{account}/tokens", "issueToken", "accounts",
+           "Issue another token, which is shown in the answer and never again", kAdminister,
+           "NewToken", issue_token),
+      post("/api/v1/accounts/{account}/tokens/{number}/revoke", "revokeToken", "accounts",
+           "End one token of an account, for ever", kAdminister, {}, revoke_token),
+      post("/api/v1/accounts/{account}/revoke", "revokeAccount", "accounts",
+           "End an account and each of its tokens, for ever", kAdminister, {}, revoke_account),
+      post("/api/v1/units", "registerUnit", "units", "Register a unit", Act::register_unit,
+           "NewUnit", register_unit),
+      post("/api/v1/units/{unit}/rename", "renameUnit", "units", "Give a unit another name",
+           Act::change_unit, "NewName", rename_unit),
+      post("/api/v1/units/{unit}/move", "moveUnit", "units",
+           "A unit lies elsewhere from a day on, perhaps under another code", Act::change_unit,
+           "Move", move_unit),
+      post("/api/v1/units/{unit}/close", "closeUnit", "units", "A unit ends with a day",
+           Act::change_unit, "Closing", close_unit),
   };
 }
 
@@ -74,11 +161,6 @@ std::vector<Route> writing() {
                   act_on_report);
   act.sealed_reason = act.if_match = true;
   return {
-      post("/api/v1/accounts/{account}/revoke", "revokeAccount", "accounts",
-           "End an account and each of its tokens, for ever", Act::administer_accounts, {},
-           revoke_account),
-      post("/api/v1/units", "registerUnit", "units", "Register a unit", Act::register_unit,
-           "NewUnit", register_unit),
       post("/api/v1/forms", "publishForm", "forms", "Publish a form version", Act::publish_form,
            "Form", publish_form),
       post("/api/v1/campaigns", "createCampaign", "campaigns", "Define a campaign",
@@ -98,8 +180,10 @@ std::vector<Route> following() {
   const auto feed = [](std::string_view path, std::string_view id, std::string_view summary,
                        std::string_view answer, std::vector<Parameter> query, Filter::Kind kind) {
     query.push_back({"from", "the position to go on from, as Last-Event-ID does"});
+    query.push_back(kMin);
     Route route{"GET", path, id, "feeds", summary, Act::read, answer, {}, std::move(query)};
     route.feed = kind;
+    route.type = "text/event-stream";
     return route;
   };
   return {
@@ -173,6 +257,8 @@ const std::vector<Route>& routes() {
   static const auto all = [] {
     auto both = reading();
     for (auto& route : writing()) both.push_back(std::move(route));
+    for (auto& route : administering()) both.push_back(std::move(route));
+    for (auto& route : auditing()) both.push_back(std::move(route));
     for (auto& route : following()) both.push_back(std::move(route));
     for (auto& route : opening()) both.push_back(std::move(route));
     return both;

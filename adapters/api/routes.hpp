@@ -13,6 +13,7 @@ namespace cas::adapters::api {
 struct Parameter {
   std::string_view name;
   std::string_view what;
+  std::string_view described_as = {};  ///< in components.cpp, if not by its name
 };
 
 /// What is told without a token: about the server itself, not about what it keeps.
@@ -29,10 +30,13 @@ struct Route {
   std::string_view answer;  ///< name of the schema of the answer
   std::string_view body;    ///< name of the schema of the request's body; empty = none
   std::vector<Parameter> query;
-  Read read = nullptr;  ///< of these four exactly one
+  Read read = nullptr;  ///< of these four, `log` and `history` exactly one
   Write write = nullptr;
   std::optional<Filter::Kind> feed = {};
   std::optional<Open> open = {};
+  bool log = false;            ///< pages of the log itself
+  bool history = false;        ///< the feed of everything that happens
+  bool issues_token = false;   ///< makes a token, which its answer shows
   bool sealed_reason = false;  ///< the body may hold a reason, which is sealed first
   bool if_match = false;       ///< takes If-Match
   bool etag = false;           ///< the answer carries one, and If-None-Match is heeded

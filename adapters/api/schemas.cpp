@@ -94,17 +94,67 @@ constexpr std::string_view kSchemas = R"json({
     "role": "@Role",
     "scope": "@Scope",
     "unit": "@Code"}},
-"Accounts": {
-  "type": "object", "required": ["accounts"],
+"SealedText": {
+  "type": "object", "additionalProperties": false, "required": ["sealed_with", "bytes"],
+  "description": "A text that only holders of the key can read.",
+  "properties": {"sealed_with": "@Id", "bytes": {"type": "integer", "minimum": 1}}},
+"TokenNumber": {
+  "type": "integer", "minimum": 1, "description": "Names a token within its account."},
+"Account": {
+  "type": "object", "additionalProperties": false,
+  "required": ["account", "role", "scope", "revoked", "version", "tokens"],
   "properties": {
-    "accounts": {"type": "array", "items": {
-      "type": "object", "required": ["account", "role", "scope", "revoked"],
+    "account": "@Id", "role": "@Role", "scope": "@Scope", "revoked": {"type": "boolean"},
+    "version": "@Count", "label": "@SealedText",
+    "tokens": {"type": "array", "items": {
+      "type": "object", "additionalProperties": false,
+      "required": ["number", "revoked", "expired"],
       "properties": {
-        "account": "@Id",
-        "role": "@Role",
-        "scope": "@Scope",
-        "revoked": {"type": "boolean"}}}},
-    "next_cursor": "@Cursor"}},
+        "number": "@TokenNumber", "revoked": {"type": "boolean"},
+        "expired": {"type": "boolean"}, "expires": "@Time"}}}}},
+"Accounts": {
+  "type": "object", "additionalProperties": false, "required": ["accounts", "position"],
+  "properties": {
+    "accounts": {"type": "array", "items": "@Account"}, "next_cursor": "@Cursor",
+    "position": "@Position", "provisional": {"type": "boolean"}}},
+"NewAccount": {
+  "type": "object", "additionalProperties": false, "required": ["role", "scope"],
+  "properties": {
+    "role": "@Role", "scope": "@Scope",
+    "label": {"type": "string", "minLength": 1, "maxLength": 100,
+      "pattern": "^[^\\u0000-\\u001f\\u007f]+$",
+      "description": "A name for people; sealed before it is stored."},
+    "expires_days": {"type": "integer", "minimum": 1, "maximum": 3650,
+      "description": "The token's last day, in days from now; without it, it never expires."}},
+  "examples": [{"role": "unit_clerk", "scope": "0201011", "expires_days": 365}]},
+"NewToken": {
+  "type": "object", "additionalProperties": false,
+  "properties": {"expires_days": {"type": "integer", "minimum": 1, "maximum": 3650}},
+  "examples": [{"expires_days": 30}]},
+"IssuedToken": {
+  "type": "object", "additionalProperties": false,
+  "required": ["command", "stream", "version", "partition", "seq", "repeated", "already_so",
+               "position", "account", "role", "scope", "number", "token"],
+  "properties": {
+    "command": "@Id", "stream": {"type": "string"}, "version": "@Count", "partition": "@Count",
+    "seq": "@Count", "repeated": {"type": "boolean"}, "already_so": {"type": "boolean"},
+    "position": "@Position", "account": "@Id", "role": "@Role", "scope": "@Scope",
+    "number": "@TokenNumber", "expires": "@Time",
+    "token": {"type": "string", "pattern": "^cas_[0-9A-Za-z_-]{43}$",
+      "description": "Shown here once: only its hash is kept."}}},
+"NewName": {
+  "type": "object", "additionalProperties": false, "required": ["name"],
+  "properties": {"name": "@Code"}, "examples": [{"name": "Nowa Próba"}]},
+"Move": {
+  "type": "object", "additionalProperties": false, "required": ["region", "valid_from"],
+  "properties": {
+    "unit": {"type": "string", "minLength": 1, "maxLength": 200,
+      "description": "The code from then on; without it, it stays."},
+    "region": "@Region", "valid_from": "@Date"},
+  "examples": [{"region": "0203022", "valid_from": "2015-01-01"}]},
+"Closing": {
+  "type": "object", "additionalProperties": false, "required": ["valid_to"],
+  "properties": {"valid_to": "@Date"}, "examples": [{"valid_to": "2014-12-31"}]},
 "Unit": {
   "type": "object", "required": ["unit", "name", "kind", "voivodeship", "powiat", "gmina",
                                  "closed", "generated", "version"],
@@ -115,12 +165,14 @@ constexpr std::string_view kSchemas = R"json({
     "powiat": {"type": "string", "pattern": "^([0-9]{4})?$"},
     "gmina": {"type": "string", "pattern": "^([0-9]{7})?$"},
     "closed": {"type": "boolean"}, "generated": {"type": "boolean"},
-    "version": "@Count"}},
+    "version": "@Count",
+    "position": "@Position", "provisional": {"type": "boolean"}}},
 "Units": {
-  "type": "object", "required": ["units"],
+  "type": "object", "required": ["units", "position"],
   "properties": {
     "units": {"type": "array", "items": "@Unit"},
-    "next_cursor": "@Cursor"}},
+    "next_cursor": "@Cursor",
+    "position": "@Position", "provisional": {"type": "boolean"}}},
 "NewUnit": {
   "type": "object", "additionalProperties": false,
   "required": ["unit", "name", "kind", "region", "valid_from"],
@@ -194,7 +246,7 @@ constexpr std::string_view kSchemas = R"json({
                    "unit": "persons", "scale": 0}]}]}]},
 "Period": {"enum": ["month", "quarter", "half-year", "year", "free"]},
 "Forms": {
-  "type": "object", "required": ["forms"],
+  "type": "object", "required": ["forms", "position"],
   "properties": {
     "forms": {"type": "array", "items": {
       "type": "object", "required": ["form", "version", "title_pl", "period", "cells"],
@@ -202,7 +254,8 @@ constexpr std::string_view kSchemas = R"json({
         "form": "@Code", "version": "@FormVersion", "area": {"type": "string"},
         "title_pl": {"type": "string"}, "title_en": {"type": "string"},
         "period": "@Period", "cells": "@Count"}}},
-    "next_cursor": "@Cursor"}},
+    "next_cursor": "@Cursor",
+    "position": "@Position", "provisional": {"type": "boolean"}}},
 "Campaign": {
   "type": "object", "required": ["campaign", "form", "form_version", "period", "phase",
                                  "unit_deadline", "office_deadline", "units_at_launch"],
@@ -212,12 +265,14 @@ constexpr std::string_view kSchemas = R"json({
     "phase": {"enum": ["created", "launched", "closed"]},
     "unit_deadline": "@Date",
     "office_deadline": "@Date",
-    "units_at_launch": "@Count"}},
+    "units_at_launch": "@Count",
+    "position": "@Position", "provisional": {"type": "boolean"}}},
 "Campaigns": {
-  "type": "object", "required": ["campaigns"],
+  "type": "object", "required": ["campaigns", "position"],
   "properties": {
     "campaigns": {"type": "array", "items": "@Campaign"},
-    "next_cursor": "@Cursor"}},
+    "next_cursor": "@Cursor",
+    "position": "@Position", "provisional": {"type": "boolean"}}},
 "NewCampaign": {
   "type": "object", "additionalProperties": false,
   "required": ["campaign", "form", "form_version", "period", "kinds", "unit_deadline",
@@ -271,10 +326,11 @@ constexpr std::string_view kSchemas = R"json({
     "phase": "@Phase", "returned": {"type": "boolean"},
     "correction": "@Count", "correction_request": "@CorrectionRequest"}},
 "Reports": {
-  "type": "object", "required": ["reports"],
+  "type": "object", "required": ["reports", "position"],
   "properties": {
     "reports": {"type": "array", "items": "@ReportLine"},
-    "next_cursor": "@Cursor"}},
+    "next_cursor": "@Cursor",
+    "position": "@Position", "provisional": {"type": "boolean"}}},
 "Report": {
   "type": "object", "required": ["report", "campaign", "unit", "form", "form_version", "phase",
                                  "version", "approved_version", "correction", "returned",
@@ -316,7 +372,7 @@ constexpr std::string_view kSchemas = R"json({
     "correction_requested": "@Count",
     "position": "@Position"}},
 "History": {
-  "type": "object", "required": ["stream", "events"],
+  "type": "object", "required": ["stream", "events", "position"],
   "properties": {
     "stream": {"type": "string"},
     "events": {"type": "array", "items": {
@@ -329,7 +385,57 @@ constexpr std::string_view kSchemas = R"json({
         "channel": "@Channel", "command": "@Id",
         "partition": "@Count", "seq": "@Count",
         "offset": "@Count", "fields": {"type": "object", "additionalProperties": true}}}},
-    "next_cursor": "@Cursor"}},
+    "next_cursor": "@Cursor",
+    "position": "@Position", "provisional": {"type": "boolean"}}},
+"HistoryFeed": {
+  "type": "object", "additionalProperties": false,
+  "description": "What one frame of the log holds of what you may see.",
+  "required": ["partition", "seq", "hash", "time", "actor", "channel", "command", "events",
+               "position"],
+  "properties": {
+    "partition": "@Count", "seq": "@Count", "hash": "@Hash", "time": "@Time", "actor": "@Actor",
+    "channel": "@Channel", "command": "@Id",
+    "events": {"type": "array", "minItems": 1, "items": {
+      "type": "object", "additionalProperties": false,
+      "required": ["stream", "version", "event", "fields"],
+      "properties": {
+        "stream": {"type": "string"}, "version": "@Count", "event": {"type": "string"},
+        "fields": {"type": "object", "additionalProperties": true}}}},
+    "position": "@Position"}},
+"FrameRef": {
+  "type": "object", "additionalProperties": false, "required": ["partition", "seq"],
+  "properties": {"partition": "@Count", "seq": "@Count"}},
+"SeqAndHash": {
+  "type": "object", "additionalProperties": false, "required": ["seq", "hash"],
+  "properties": {"seq": "@Count", "hash": "@Hash"}},
+"FrameHeader": {
+  "type": "object", "additionalProperties": false,
+  "required": ["hash", "kind", "log", "partition", "epoch", "claim", "seq", "prev", "time",
+               "command", "command_hash", "actor", "channel", "correlation", "caused_by", "cites"],
+  "properties": {
+    "hash": "@Hash", "kind": {"enum": ["genesis", "claim", "data"]}, "log": "@Id",
+    "partition": "@Count", "epoch": "@Count", "claim": "@Hash", "seq": "@Count", "prev": "@Hash",
+    "time": "@Time", "command": "@Id", "command_hash": "@Hash", "actor": "@Actor",
+    "channel": "@Channel", "correlation": "@Id", "caused_by": "@FrameRef",
+    "cites": "@SeqAndHash"}},
+"Frame": {
+  "type": "object", "additionalProperties": false,
+  "required": ["offset", "bytes", "frame", "events"],
+  "properties": {
+    "offset": "@Count", "bytes": "@Count", "frame": "@FrameHeader",
+    "events": {"type": "array", "items": {
+      "type": "object", "additionalProperties": false,
+      "required": ["stream", "version", "name", "class_version", "fields"],
+      "properties": {
+        "stream": {"type": "string"}, "version": "@Count", "name": {"type": "string"},
+        "class_version": "@Count", "fields": {"type": "object", "additionalProperties": true}}}}}},
+"LogPage": {
+  "type": "object", "additionalProperties": false,
+  "required": ["partition", "from", "frames", "tip", "position"],
+  "properties": {
+    "partition": "@Count", "from": "@Count", "frames": {"type": "array", "items": "@Frame"},
+    "next_from": {"type": "integer", "minimum": 1, "description": "Where the next page begins."},
+    "tip": "@SeqAndHash", "position": "@Position", "provisional": {"type": "boolean"}}},
 "Cells": {
   "type": "object", "additionalProperties": false, "required": ["cells"],
   "properties": {"cells": {

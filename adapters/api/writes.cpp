@@ -59,35 +59,6 @@ Result<events::CellChanges> cells_of(const boost::json::value& body, const event
 
 }  // namespace
 
-Result<Command> revoke_account(const Call& call, node::Node& node) {
-  events::Bytes16 id;
-  const auto& text = call.at("account");
-  const bool read = events::from_hex(text, id.data(), id.size());
-  const auto* account = read ? node.projector().registry().account(events::AccountId{id}) : nullptr;
-  // Whose account it is decides who may revoke it; a stranger does not learn that it is there.
-  if (account == nullptr) return fail(nothing_there());
-  return RegistryCommand{engine::RevokeAccount{{account->id}}};
-}
-
-Result<Command> register_unit(const Call& call, node::Node&) {
-  std::optional<Error> wrong;
-  const JsonPlace place(call.body, wrong);
-  place.expect_members({"unit", "name", "kind", "region", "valid_from"}, {});
-  engine::RegisterUnit command;
-  if (!wrong) {
-    command.code = place.member("unit").text(1, kTextMax);
-    command.name = place.member("name").text(1, kTextMax);
-    command.kind = static_cast<Kind>(place.member("kind").one_of(kKinds));
-    command.valid_from = place.member("valid_from").text(10, 10);
-  }
-  const auto region = wrong ? std::string() : place.member("region").text(2, 7);
-  if (wrong) return fail(*wrong);
-  auto path = region_of(region);
-  if (!path) return fail(std::move(path.error()));
-  command.region = *std::move(path);
-  return RegistryCommand{std::move(command)};
-}
-
 Result<Command> publish_form(const Call& call, node::Node&) {
   auto form = files::parse_form(call.request.body);
   if (!form) return fail(std::move(form.error()));

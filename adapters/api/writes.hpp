@@ -8,8 +8,14 @@ namespace cas::adapters::api {
 
 using Write = Result<engine::Command> (*)(const Call& call, node::Node& node);
 
+Result<engine::Command> create_account(const Call& call, node::Node& node);
+Result<engine::Command> issue_token(const Call& call, node::Node& node);
+Result<engine::Command> revoke_token(const Call& call, node::Node& node);
 Result<engine::Command> revoke_account(const Call& call, node::Node& node);
 Result<engine::Command> register_unit(const Call& call, node::Node& node);
+Result<engine::Command> rename_unit(const Call& call, node::Node& node);
+Result<engine::Command> move_unit(const Call& call, node::Node& node);
+Result<engine::Command> close_unit(const Call& call, node::Node& node);
 Result<engine::Command> publish_form(const Call& call, node::Node& node);
 Result<engine::Command> create_campaign(const Call& call, node::Node& node);
 Result<engine::Command> launch_campaign(const Call& call, node::Node& node);
@@ -17,6 +23,20 @@ Result<engine::Command> close_campaign(const Call& call, node::Node& node);
 Result<engine::Command> open_report(const Call& call, node::Node& node);
 Result<engine::Command> save_cells(const Call& call, node::Node& node);
 Result<engine::Command> act_on_report(const Call& call, node::Node& node);
+
+/// What the body of a wish for a token says.
+struct TokenWish {
+  std::uint32_t days = 0;  ///< until it expires; 0 = never
+  std::string label;       ///< in the clear; empty = none
+  std::string role;        ///< of an account that is created
+  std::string scope;
+};
+/// @errors those of the JSON
+Result<TokenWish> token_wish(const boost::json::value& body, bool creates);
+
+/// May the actor administer that account?
+bool may_administer(const events::Actor& actor, const events::AccountFacts& account,
+                    const events::Registry& registry);
 
 /// The reason that goes with an act, in the clear, before it is sealed; empty = none.
 /// @errors invalid "report.reason_missing", "report.unknown_act"; those of the JSON

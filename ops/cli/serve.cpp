@@ -7,6 +7,7 @@
 #include "adapters/http/server.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/demo_accounts.hpp"
+#include "ops/cli/open_log.hpp"
 #include "ops/cli/session.hpp"
 
 namespace cas::ops {
@@ -94,7 +95,9 @@ Result<Exit> run_serve(const Options& options, ServeWords words) {
   if (!writing) return fail(std::move(writing.error()));
   auto people = invented_people(options, (*writing)->node());
   if (!people) return fail(std::move(people.error()));
-  adapters::api::Api api((*writing)->node(), (*writing)->keys(), {});
+  adapters::api::Options serving;
+  serving.open_log = [options] { return open_log(options, Access::read, {}, {}); };
+  adapters::api::Api api((*writing)->node(), (*writing)->keys(), std::move(serving));
   auto server = http::Server::listen(words.http, [&api](http::Request request, http::Reply reply) {
     api.handle(std::move(request), std::move(reply));
   });

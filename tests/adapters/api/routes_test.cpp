@@ -25,7 +25,8 @@ TEST(Routes, EachDoesOneThingUnderANameOfItsOwn) {
   std::set<std::pair<std::string_view, std::string_view>> places;
   for (const auto& route : routes()) {
     const int deeds = (route.read != nullptr) + (route.write != nullptr) + route.feed.has_value() +
-                      route.open.has_value();
+                      route.open.has_value() + static_cast<int>(route.log) +
+                      static_cast<int>(route.history);
     EXPECT_EQ(deeds, 1) << route.id;
     EXPECT_TRUE(names.insert(route.id).second) << route.id;
     EXPECT_TRUE(places.insert({route.method, route.path}).second) << route.path;
