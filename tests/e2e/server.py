@@ -31,8 +31,8 @@ class Server:
             self.process.kill()
         self.process.communicate()
 
-    def ask(self, path, method="GET", headers=None, body=None):
-        """The status, the headers and the body, parsed when it is JSON."""
+    def ask(self, path, method="GET", headers=None, body=None, raw=False):
+        """The status, the headers and the body, parsed when it is JSON, unless it is wanted raw."""
         request = urllib.request.Request(self.address + path, method=method, data=body,
                                          headers=headers or {})
         try:
@@ -40,6 +40,8 @@ class Server:
                 status, fields, text = answer.status, answer.headers, answer.read()
         except urllib.error.HTTPError as error:
             status, fields, text = error.code, error.headers, error.read()
+        if raw:
+            return status, fields, text
         parsed = json.loads(text) if text and "json" in fields.get("Content-Type", "") else text.decode()
         return status, fields, parsed
 
