@@ -10,6 +10,12 @@ struct DestroyConf {
   void operator()(rd_kafka_conf_t* conf) const noexcept { rd_kafka_conf_destroy(conf); }
 };
 
+struct DestroyList {
+  void operator()(rd_kafka_topic_partition_list_t* list) const noexcept {
+    rd_kafka_topic_partition_list_destroy(list);
+  }
+};
+
 void error_called(rd_kafka_t*, int code, const char* text, void* opaque) {
   static_cast<const Callbacks*>(opaque)->on_error(static_cast<rd_kafka_resp_err_t>(code), text);
 }
@@ -57,6 +63,21 @@ Result<ClientPtr> make_client(rd_kafka_type_t type, const ClientOptions& options
   if (!client) return fail(Errc::unavailable, "log.client", why.data());
   static_cast<void>(conf.release());  // the client's now
   return client;
+}
+
+Result<events::Offset> offset_at(rd_kafka_t* client, const std::string& topic,
+                                 events::PartitionNo partition, Edge edge,
+                                 std::chrono::milliseconds at_most) {
+  const std::unique_ptr<rd_kafka_topic_partition_list_t, DestroyList> asked(
+      rd_kafka_topic_partition_list_new(1));
+  auto* one = rd_kafka_topic_partition_list_add(asked.get(), topic.c_str(),
+                                                static_cast<std::int32_t>(partition.value()));
+  one->offset = static_cast<std::int64_t>(edge);  // where a time would stand
+  auto code = rd_kafka_offsets_for_times(client, asked.get(), in_ms(at_most));
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = one->err;
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR || one->offset < 0)
+    return fail(away("The ends of partition " + std::to_string(partition.value()), code));
+  return events::Offset{static_cast<std::uint64_t>(one->offset)};
 }
 
 Error away(std::string doing, rd_kafka_resp_err_t code) {

@@ -9,6 +9,7 @@
 
 #include "adapters/kafka/options.hpp"
 #include "events/result.hpp"
+#include "events/strong.hpp"
 
 namespace cas::adapters::kafka {
 
@@ -48,6 +49,14 @@ struct Setting {
 
 /// unavailable "log.broker_away": no answer, or one that says "later".
 [[nodiscard]] Error away(std::string doing, rd_kafka_resp_err_t code);
+
+/// Where a partition ends (the record behind its last), or begins, as its leader says. Unlike the
+/// question for both at once, which librdkafka 2.0.2 asks for ever while the leader is down, this
+/// one ends with its time. Any thread.
+enum class Edge : std::int64_t { beginning = -2, end = -1 };  ///< by Kafka's ListOffsets
+[[nodiscard]] Result<events::Offset> offset_at(rd_kafka_t* client, const std::string& topic,
+                                               events::PartitionNo partition, Edge edge,
+                                               std::chrono::milliseconds at_most);
 
 [[nodiscard]] inline int in_ms(std::chrono::milliseconds time) {
   return static_cast<int>(time.count());

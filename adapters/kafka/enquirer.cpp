@@ -67,9 +67,9 @@ void Enquirer::run() {
 
 bool Enquirer::answer_ends(events::PartitionNo partition,
                            const std::vector<std::uint64_t>& tickets) {
-  const auto marks = admin_.watermarks(partition);
-  if (!marks) return false;
-  for (const auto ticket : tickets) outbox_.push(events::EndIs{partition, ticket, marks->high});
+  const auto end = admin_.end(partition);
+  if (!end) return false;
+  for (const auto ticket : tickets) outbox_.push(events::EndIs{partition, ticket, *end});
   return true;
 }
 

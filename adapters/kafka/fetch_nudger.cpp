@@ -5,7 +5,7 @@
 namespace cas::adapters::kafka {
 namespace {
 
-constexpr int kTimeoutMs = 500;
+constexpr std::chrono::milliseconds kTimeout{500};
 
 }  // namespace
 
@@ -43,10 +43,7 @@ void FetchNudger::run() {
     lock.unlock();
     // Its answer is nobody's concern, and neither is its failure: the thread was woken, or its
     // broker is away.
-    std::int64_t low = 0, high = 0;
-    rd_kafka_query_watermark_offsets(client_, topic_.c_str(),
-                                     static_cast<std::int32_t>(partition.value()), &low, &high,
-                                     kTimeoutMs);
+    static_cast<void>(offset_at(client_, topic_, partition, Edge::end, kTimeout));
     lock.lock();
   }
 }

@@ -141,15 +141,17 @@ Result<TopicSettings> TopicAdmin::settings() {
   return settings;
 }
 
+Result<events::Offset> TopicAdmin::end(events::PartitionNo partition) {
+  return offset_at(client_.get(), topic_, partition, Edge::end, options_.request_timeout);
+}
+
 Result<Watermarks> TopicAdmin::watermarks(events::PartitionNo partition) {
-  std::int64_t low = 0, high = 0;
-  const auto code = rd_kafka_query_watermark_offsets(client_.get(), topic_.c_str(),
-                                                     static_cast<std::int32_t>(partition.value()),
-                                                     &low, &high, in_ms(options_.request_timeout));
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR || low < 0 || high < 0)
-    return fail(away("The end of partition " + std::to_string(partition.value()), code));
-  return Watermarks{events::Offset{static_cast<std::uint64_t>(low)},
-                    events::Offset{static_cast<std::uint64_t>(high)}};
+  const auto low =
+      offset_at(client_.get(), topic_, partition, Edge::beginning, options_.request_timeout);
+  if (!low) return fail(low.error());
+  const auto high = end(partition);
+  if (!high) return fail(high.error());
+  return Watermarks{*low, *high};
 }
 
 Result<std::optional<events::Record>> TopicAdmin::fetch(events::PartitionNo partition,
@@ -170,7 +172,7 @@ Result<std::optional<events::Record>> TopicAdmin::fetch(events::PartitionNo part
   do {
     message.reset(rd_kafka_consume_queue(queue.get(), kFetchStepMs));
     // Asked for something else, librdkafka sees sooner that it has something to fetch.
-    if (!message) static_cast<void>(watermarks(partition));
+    if (!message) static_cast<void>(end(partition));
   } while (!message && std::chrono::steady_clock::now() < give_up);
   const auto code = message ? message->err : RD_KAFKA_RESP_ERR__TIMED_OUT;
   std::optional<events::Record> record;

@@ -43,6 +43,8 @@ class TopicAdmin {
   /// @returns false if somebody else had made it before
   Result<bool> create(int partitions, int replicas, const TopicSettings& settings);
   Result<TopicSettings> settings();
+  /// The offset behind the last record, as it is after this call.
+  Result<events::Offset> end(events::PartitionNo partition);
   Result<Watermarks> watermarks(events::PartitionNo partition);
   /// One record, from its partition's leader. @returns nullopt when none stands there
   Result<std::optional<events::Record>> fetch(events::PartitionNo partition, events::Offset offset);
