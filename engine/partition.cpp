@@ -41,11 +41,17 @@ std::vector<Action> Partition::take_actions() { return std::exchange(actions_, {
 
 void Partition::own(bool wish, Time now) {
   wish_ = wish;
+  successor_of_.reset();
   if (wish && standing_ == Standing::following) {
     tried_ = false;
     seek(now);
   }
   leave_if_idle();
+}
+
+void Partition::succeed(const events::Hash& claim, Time now) {
+  own(true, now);
+  successor_of_ = claim;
 }
 
 /// What is in flight is seen through first: only this node can tell its senders what became of it.
@@ -263,6 +269,10 @@ void Partition::advance_standing(Time now) {
   const bool reached = goal_ && read_to_ >= *goal_;
   if (!reached || !views_.chain(partition_).started) return;
   if (standing_ == Standing::seeking) {
+    if (successor_of_ && views_.chain(partition_).claim != *successor_of_) {
+      wish_ = false;
+      return leave_if_idle();
+    }
     standing_ = Standing::claiming;
     claim(now);
   } else if (standing_ == Standing::frozen && my_claim_ == events::Hash{}) {

@@ -87,6 +87,11 @@ class Partition {
   /// Says whether this node should write here. Taking ownership is asynchronous; see `standing`.
   /// An owner that should not any more takes no new commands and leaves when nobody waits.
   void own(bool wish, events::Time now);
+  /// Asks to write here as the successor of `claim`; gives up if another stands by the time that
+  /// the end has been read.
+  void succeed(const events::Hash& claim, events::Time now);
+  /// Where this node's requests may be sent, in the claims from now on.
+  void known_as(std::string url) { identity_.url = std::move(url); }
   /// Takes a command; its reply comes as an action, now or later, exactly once.
   void submit(Ticket ticket, Envelope envelope, events::Time now);
 
@@ -179,12 +184,13 @@ class Partition {
                                               events::Time now) const;
 
   const events::PartitionNo partition_;
-  const Identity identity_;
+  Identity identity_;
   const Options options_;
   const Views& views_;
 
   Standing standing_ = Standing::following;
   bool wish_ = false;
+  std::optional<events::Hash> successor_of_;
   std::optional<Error> stopped_by_;
   events::Hash my_claim_;
   std::uint64_t claims_made_ = 0;

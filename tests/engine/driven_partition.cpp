@@ -67,6 +67,11 @@ void DrivenPartition::own(bool wish) {
   drain();
 }
 
+void DrivenPartition::succeed(const events::Hash& claim) {
+  executor_.succeed(claim, now_);
+  drain();
+}
+
 void DrivenPartition::own_and_settle() {
   own();
   settle();

@@ -29,6 +29,7 @@ class DrivenPartition final : public engine::Views {
 
   // The node's side.
   void own(bool wish = true);
+  void succeed(const events::Hash& claim);
   void own_and_settle();  ///< until it owns
   engine::Ticket submit(engine::Envelope envelope);
   void pass(std::int64_t microseconds) { now_ = events::Time{now_.value() + microseconds}; }

@@ -65,6 +65,23 @@ TEST(Claiming, ClaimsOnTheWayToTheEndAreHistory) {
   EXPECT_EQ(p.chain().epoch, Epoch{3});
 }
 
+/// Two nodes see that an owner is silent, and one of them is faster.
+TEST(Claiming, ASuccessorOfOneClaimLeavesTheNextOwnerAlone) {
+  DrivenPartition p;
+  p.put(p.foreign(FrameKind::claim));
+  p.read_all();
+  p.succeed(p.chain().claim);
+  const auto early = p.submit(opening());
+  p.put(p.foreign(FrameKind::claim));
+  p.settle();
+  EXPECT_EQ(p.standing(), Standing::following);
+  EXPECT_EQ(p.outcome(early), "partition.not_owner");
+  EXPECT_EQ(p.chain().epoch, Epoch{2});
+  p.succeed(p.chain().claim);
+  p.settle();
+  EXPECT_EQ(p.standing(), Standing::owning);
+}
+
 TEST(Claiming, ALostRaceStepsDownAndNamesTheOwner) {
   DrivenPartition p;
   p.own();
