@@ -1,19 +1,16 @@
 #include "adapters/kafka/kafka_key_records.hpp"
 
 #include <algorithm>
-#include <array>
-#include <atomic>
 #include <charconv>
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
-#include <thread>
 
-#include "adapters/kafka/fetch_nudger.hpp"
 #include "adapters/kafka/key_fold.hpp"
 #include "adapters/kafka/settings.hpp"
 #include "adapters/kafka/sync_producer.hpp"
 #include "adapters/kafka/topic_admin.hpp"
+#include "adapters/kafka/topic_follower.hpp"
 
 namespace cas::adapters::kafka {
 namespace {
@@ -23,7 +20,6 @@ using events::KeyId;
 using events::Offset;
 
 constexpr events::PartitionNo kOnly{0};
-constexpr int kStepMs = 100;
 /// 100 years; "for ever" would overflow in the broker.
 constexpr std::int64_t kTombstonesMs = 3'155'760'000'000;
 
@@ -70,28 +66,17 @@ Result<void> check_settings(const TopicSettings& settings, const std::string& to
   return {};
 }
 
-/// A leader of its own for the new topic, so that it can be read.
-Result<void> await_topic(TopicAdmin& admin, const KafkaKeyOptions& options) {
-  const auto give_up = std::chrono::steady_clock::now() + options.client.connect_timeout;
-  for (;;) {
-    const auto marks = admin.watermarks(kOnly);
-    if (marks) return {};
-    if (std::chrono::steady_clock::now() > give_up) return unavailable(marks.error());
-    std::this_thread::sleep_for(std::chrono::milliseconds{kStepMs});
-  }
-}
-
 Result<void> find_or_make_topic(TopicAdmin& admin, const KafkaKeyOptions& options) {
   const auto shape = admin.shape(options.client.connect_timeout);
   if (!shape) return unavailable(shape.error());
-  if (!shape->exists) {
-    if (options.read_only) return unavailable("There is no topic " + options.topic + ".");
-    const auto replicas = replicas_on(shape->brokers.size());
-    const auto made = admin.create(1, static_cast<int>(replicas),
-                                   key_topic_settings(replicas, options.may_lose_tail));
-    if (!made) return unavailable(made.error());
-  }
-  if (auto known = await_topic(admin, options); !known) return known;
+  if (!shape->exists && options.read_only)
+    return unavailable("There is no topic " + options.topic + ".");
+  const auto replicas = replicas_on(shape->brokers.size());
+  if (auto there =
+          make_small_topic(admin, *shape, key_topic_settings(replicas, options.may_lose_tail),
+                           options.client.connect_timeout);
+      !there)
+    return unavailable(there.error());
   const auto settings = admin.settings();
   if (!settings) return unavailable(settings.error());
   return check_settings(*settings, options.topic);
@@ -103,35 +88,13 @@ std::string_view bytes_of(const KeyId& key) {
 
 }  // namespace
 
-/// Reads the topic to its end and then follows it, in a thread of its own.
+/// Reads the topic to its end and then follows it.
 class KafkaKeyRecords::Following {
  public:
-  ~Following() {
-    stopping_ = true;
-    if (thread_.joinable()) thread_.join();
-    nudger_.reset();
-    if (handle_) rd_kafka_consume_stop(handle_.get(), 0);
-    queue_.reset();
-    handle_.reset();
-  }
-
   Result<void> start(const KafkaKeyOptions& options) {
-    callbacks_.on_log = options.client.on_log;
-    const std::array<Setting, 5> settings{{{"isolation.level", "read_uncommitted"},
-                                           {"auto.offset.reset", "error"},
-                                           {"check.crcs", "true"},
-                                           {"allow.auto.create.topics", "false"},
-                                           {"fetch.wait.max.ms", "50"}}};
-    auto client = make_client(RD_KAFKA_CONSUMER, options.client, settings, &callbacks_);
-    if (!client) return unavailable(client.error());
-    client_ = *std::move(client);
-    handle_.reset(rd_kafka_topic_new(client_.get(), options.topic.c_str(), nullptr));
-    queue_.reset(rd_kafka_queue_new(client_.get()));
-    if (!handle_ || rd_kafka_consume_start_queue(handle_.get(), 0, 0, queue_.get()) != 0)
-      return unavailable("The topic " + options.topic + " cannot be read.");
-    nudger_.emplace(client_.get(), options.topic);
-    nudger_->nudge(kOnly, 2);
-    thread_ = std::thread([this] { run(); });
+    auto started = follower_.start(options.client, options.topic, TopicFollower::From::beginning,
+                                   [this](const rd_kafka_message_t& message) { take(message); });
+    if (!started) return unavailable(started.error());
     return {};
   }
 
@@ -148,21 +111,16 @@ class KafkaKeyRecords::Following {
   }
 
  private:
-  void run() {
-    while (!stopping_) {
-      const MessagePtr message(rd_kafka_consume_queue(queue_.get(), kStepMs));
-      // An error means that a broker is away; librdkafka goes on by itself.
-      if (!message || message->err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
-      {
-        const std::lock_guard lock(mutex_);
-        next_ = Offset{static_cast<std::uint64_t>(message->offset) + 1};
-        take(*message);
-      }
-      changed_.notify_all();
+  void take(const rd_kafka_message_t& message) {
+    {
+      const std::lock_guard lock(mutex_);
+      next_ = Offset{static_cast<std::uint64_t>(message.offset) + 1};
+      fold(message);
     }
+    changed_.notify_all();
   }
 
-  void take(const rd_kafka_message_t& message) {
+  void fold(const rd_kafka_message_t& message) {
     events::Bytes16 id{};
     if (message.key == nullptr || message.key_len != id.size()) return;  // none of ours
     std::memcpy(id.data(), message.key, id.size());
@@ -171,17 +129,11 @@ class KafkaKeyRecords::Following {
     fold_.take(KeyId{id}, std::move(record));
   }
 
-  Callbacks callbacks_;
-  ClientPtr client_;
-  TopicPtr handle_;
-  QueuePtr queue_;
-  std::optional<FetchNudger> nudger_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   Offset next_;   // under mutex_
   KeyFold fold_;  // under mutex_
-  std::atomic<bool> stopping_ = false;
-  std::thread thread_;
+  TopicFollower follower_;
 };
 
 /// Sends records and waits until they were read back. One at a time.

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
+
+#include "adapters/kafka/settings.hpp"
 
 namespace cas::adapters::kafka {
 namespace {
@@ -182,6 +185,23 @@ Result<std::optional<events::Record>> TopicAdmin::fetch(events::PartitionNo part
   // A later one in its place: the record itself was compacted away.
   if (record->offset != offset) return std::nullopt;
   return record;
+}
+
+Result<void> make_small_topic(TopicAdmin& admin, const TopicShape& shape,
+                              const TopicSettings& settings, std::chrono::milliseconds patience) {
+  if (!shape.exists) {
+    const auto made =
+        admin.create(1, static_cast<int>(replicas_on(shape.brokers.size())), settings);
+    if (!made) return fail(made.error());
+  }
+  // A new topic has a leader only a moment later.
+  const auto give_up = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    const auto marks = admin.watermarks(events::PartitionNo{0});
+    if (marks) return {};
+    if (std::chrono::steady_clock::now() > give_up) return fail(marks.error());
+    std::this_thread::sleep_for(std::chrono::milliseconds{kFetchStepMs});
+  }
 }
 
 }  // namespace cas::adapters::kafka

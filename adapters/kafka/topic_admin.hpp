@@ -62,6 +62,10 @@ class TopicAdmin {
   std::mutex fetching_;  ///< a partition can be consumed by one at a time
 };
 
+/// Makes a topic of one partition unless it is there, and waits until it can be read.
+Result<void> make_small_topic(TopicAdmin& admin, const TopicShape& shape,
+                              const TopicSettings& settings, std::chrono::milliseconds patience);
+
 /// A consumed message as a record; its time is the broker's or zero, never the producer's.
 [[nodiscard]] events::Record to_record(const rd_kafka_message_t& message);
 

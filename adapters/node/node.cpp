@@ -51,6 +51,8 @@ Node::Node(events::Log& log, projections::Projector& projector, Options options)
   }
 }
 
+Node::~Node() = default;
+
 void Node::own(bool wish, Time now) {
   for (auto& lane : lanes_) own(lane.partition, wish, now);
 }
@@ -100,6 +102,7 @@ void Node::finish(Time now, const std::function<void()>& wait) {
                 "This node stops; whether the command was taken is not known: repeat it under the "
                 "same id.",
                 {}});
+  if (membership_) membership_->leave(*this, now);
   (void)commit(now);  // what is not committed is read from the log again
 }
 
@@ -318,16 +321,8 @@ void Node::perform(Lane& lane, Time now) {
 }
 
 void Node::submit(engine::Envelope envelope, OnReply reply, Time now) {
-  const auto partition =
-      std::visit(overloaded{
-                     [](const engine::RegistryCommand&) { return events::kRegistry; },
-                     [&](const engine::ReportCommand& c) {
-                       return events::shard_of(engine::target_of(c), shards());
-                     },
-                     [](const engine::LogCommand&) { return events::kRegistry; },
-                 },
-                 envelope.command);
-  submit_to(lane_of(partition), std::move(envelope), std::move(reply), now);
+  auto& lane = lane_of(partition_of(envelope.command));
+  submit_to(lane, std::move(envelope), std::move(reply), now);
 }
 
 void Node::submit_to(Lane& lane, engine::Envelope envelope, OnReply reply, Time now) {

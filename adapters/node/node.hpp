@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "adapters/node/membership.hpp"
 #include "engine/partition.hpp"
 #include "events/chain_reader.hpp"
 #include "events/log.hpp"
@@ -33,7 +34,7 @@ class Node final : private engine::Views {
   /// Begins to read every partition from the projector's checkpoints. `log` and `projector` must
   /// outlive this.
   Node(events::Log& log, projections::Projector& projector, Options options);
-  ~Node() override = default;
+  ~Node() override;
 
   /// `watcher` is called after each valid frame that was applied, before anybody hears an answer
   /// to it. It must not wait, nor come back in. Several may watch, each until its `unwatch`.
@@ -48,6 +49,23 @@ class Node final : private engine::Views {
   /// Asks to write to every partition, or stops to.
   void own(bool wish, events::Time now);
   void own(events::PartitionNo partition, bool wish, events::Time now);
+  /// Asks to write to it as the successor of `claim`, and of no later one.
+  void succeed(events::PartitionNo partition, const events::Hash& claim, events::Time now);
+  /// Where this node's requests may be sent; stands in its claims from now on.
+  void known_as(const std::string& url);
+  /// How the partition stands here, for an election.
+  [[nodiscard]] engine::Election::Place seat(events::PartitionNo partition) const;
+  /// Commands that wait for an answer.
+  [[nodiscard]] std::size_t waiting() const;
+  /// Where a command belongs.
+  [[nodiscard]] events::PartitionNo partition_of(const engine::Command& command) const;
+
+  /// Is one of several nodes from now on; see Membership.
+  void join(std::unique_ptr<Membership> membership);
+  /// Null while this node is the only one.
+  [[nodiscard]] const Membership* membership() const noexcept { return membership_.get(); }
+  /// One round of the membership, if there is one.
+  void attend(engine::Moment moment, events::Time now);
   /// Routes a command to its partition; `reply` is called once, from within a later call here.
   void submit(engine::Envelope envelope, OnReply reply, events::Time now);
 
@@ -138,6 +156,7 @@ class Node final : private engine::Views {
   std::uint64_t watches_ = 0;
   const Options options_;
   std::vector<Lane> lanes_;
+  std::unique_ptr<Membership> membership_;
   std::uint64_t polls_ = 0;
   std::uint64_t tickets_ = 0;
   std::unordered_map<std::uint64_t, OnReply> waiting_;

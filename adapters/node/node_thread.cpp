@@ -18,6 +18,10 @@ events::Time system_now() {
   return events::Time{duration_cast<microseconds>(now).count()};
 }
 
+engine::Moment steady_moment() {
+  return duration_cast<engine::Moment>(steady_clock::now().time_since_epoch());
+}
+
 NodeThread::NodeThread(events::Log& log, projections::Projector& projector, Node::Options options)
     : log_(log), node_(log, projector, std::move(options)), thread_([this] { run(); }) {}
 
@@ -105,6 +109,7 @@ void NodeThread::run() {
   while (!stopping_) {
     const bool handed = take_posted();
     const bool happened = node_.step(system_now());
+    node_.attend(steady_moment(), system_now());
     serve_watchers();
     if (!happened && !handed) log_.wait(duration_cast<microseconds>(kIdle));
   }

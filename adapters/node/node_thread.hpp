@@ -14,6 +14,8 @@ namespace cas::adapters::node {
 
 /// The system's clock, UTC in microseconds. The one place where the program reads it.
 [[nodiscard]] events::Time system_now();
+/// A clock that never goes back.
+[[nodiscard]] engine::Moment steady_moment();
 
 /// A node with a thread of its own. Everything about the node happens on that thread; others hand
 /// it work. `log` and `projector` must outlive this and are used by nobody else meanwhile.
