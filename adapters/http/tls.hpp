@@ -12,4 +12,10 @@ namespace cas::adapters::http {
 [[nodiscard]] Result<std::unique_ptr<boost::asio::ssl::context>> tls_context(
     const std::string& cert_file, const std::string& key_file);
 
+/// For calling others, whose certificates have to come from this PEM file of authorities; empty =
+/// those that the system trusts.
+/// @errors invalid "http.tls_certificate"
+[[nodiscard]] Result<std::unique_ptr<boost::asio::ssl::context>> tls_calling_context(
+    const std::string& ca_file);
+
 }  // namespace cas::adapters::http

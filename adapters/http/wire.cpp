@@ -1,6 +1,7 @@
 #include "adapters/http/wire.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
 
 namespace cas::adapters::http {
 
@@ -20,6 +21,18 @@ void Wire::handshake(Done done) {
   std::get<Secure>(stream_).async_handshake(
       asio::ssl::stream_base::server,
       [done = std::move(done)](error_code wrong) mutable { done(wrong, 0); });
+}
+
+void Wire::handshake_with(const std::string& host, Done done) {
+  auto& stream = std::get<Secure>(stream_);
+  stream.set_verify_mode(asio::ssl::verify_peer);
+  stream.set_verify_callback(asio::ssl::host_name_verification(host));
+  // Names only: an address is no server name (RFC 6066 3).
+  error_code no_address;
+  asio::ip::make_address(host, no_address);
+  if (no_address) SSL_set_tlsext_host_name(stream.native_handle(), host.c_str());
+  stream.async_handshake(asio::ssl::stream_base::client,
+                         [done = std::move(done)](error_code wrong) mutable { done(wrong, 0); });
 }
 
 void Wire::read_some(asio::mutable_buffer into, Done done) {

@@ -4,6 +4,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <functional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -27,6 +28,8 @@ class Wire {
 
   /// TLS only: `done` gets 0 bytes.
   void handshake(Done done);
+  /// The same as the one who called, who wants a certificate of that host.
+  void handshake_with(const std::string& host, Done done);
   void read_some(asio::mutable_buffer into, Done done);
   void write_some(std::vector<asio::const_buffer> from, Done done);
   /// Tells the peer that nothing more comes. With TLS that waits for the peer's own word.
