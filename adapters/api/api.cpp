@@ -19,6 +19,14 @@ Api::Api(node::NodeThread& node, events::KeyStore& keys, Options options)
     : core_(std::make_unique<Core>(node, keys, std::move(options))) {}
 Api::~Api() = default;
 
+Result<void> Api::forward(const std::string& peer_ca) {
+  auto client = http::Client::make({.ca_file = peer_ca});
+  if (!client) return fail(std::move(client.error()));
+  core_->forwarding =
+      std::make_unique<Forwarding>(core_->node, *std::move(client), Forwarding::Options{});
+  return {};
+}
+
 void Api::stop() {
   core_->sealing.join();
   std::unique_ptr<Feeds> feeds;
@@ -27,6 +35,7 @@ void Api::stop() {
     feeds = std::move(core_->feeds);
     auditing = std::move(core_->auditing);
   });
+  if (core_->forwarding) core_->forwarding->end();
 }
 
 void Api::handle(http::Request request, http::Reply reply) {

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "adapters/api/docs.hpp"
 #include "adapters/http/server.hpp"
@@ -32,6 +33,12 @@ class Api {
   ~Api();
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
+
+  /// This node is one of several from now on: writes are passed on to the node that owns their
+  /// partition. To be called before the first request.
+  /// @param peer_ca  PEM file that vouches for the other nodes; empty = the system's authorities
+  /// @errors invalid "http.tls_certificate"
+  Result<void> forward(const std::string& peer_ca);
 
   void handle(http::Request request, http::Reply reply);
   /// Ends feeds and the sealing of reasons; to be called when no request comes any more and before

@@ -38,10 +38,13 @@ Result<events::Version> version_in(std::string_view etag) {
   return events::Version{version};
 }
 
-/// The sender's key makes the command's id, apart for each account; random without one.
-Result<events::CommandId> command_of(const http::Request& request, const events::Actor& actor) {
+/// The sender's key makes the command's id, apart for each account. Whoever sends none is given a
+/// random one, under which the request may be sent on.
+Result<events::CommandId> command_of(http::Request& request, const events::Actor& actor) {
+  if (request.header("Idempotency-Key") == nullptr)
+    request.headers.emplace_back("Idempotency-Key",
+                                 to_hex(events::CommandId{crypto::random_bytes16()}));
   const auto* key = request.header("Idempotency-Key");
-  if (key == nullptr) return events::CommandId{crypto::random_bytes16()};
   if (key->empty() || key->size() > kIdempotencyKeyMax)
     return fail(Errc::invalid, "request.bad_idempotency_key",
                 "An Idempotency-Key has 1 to 200 characters.");
@@ -107,7 +110,8 @@ void Exchange::tell(Open what) {
     }
     case Open::ready:
       return core_.node.hand([self = shared_from_this()](node::Node& node) {
-        self->send(answer(node.serving() ? 200 : 503, {{"serving", node.serving()}}));
+        auto stand = readiness(node);
+        self->send(answer(stand.ready ? 200 : 503, std::move(stand.told)));
       });
     case Open::metrics:
       return core_.node.hand([self = shared_from_this()](node::Node& node) {
@@ -172,7 +176,7 @@ void Exchange::prepare(node::Node& node) {
 
 /// Headers and body, once it is known that somebody of ours sent them.
 Result<void> Exchange::read_request() {
-  const auto& request = call_.request;
+  auto& request = call_.request;
   if (route_->write == nullptr) return {};
   auto command = command_of(request, call_.actor);
   if (!command) return fail(std::move(command.error()));
@@ -308,6 +312,13 @@ void Exchange::write(node::Node& node) {
   envelope.channel = events::Channel::api;
   envelope.expected = call_.expected;
   envelope.command = *std::move(command);
+  partition_ = node.partition_of(envelope.command);
+  under_way_ = true;
+  if (core_.forwarding)
+    core_.forwarding->watch([weak = weak_from_this()] {
+      if (const auto self = weak.lock())
+        self->core_.node.hand([self](node::Node&) { self->overdue(); });
+    });
   node.submit(
       std::move(envelope),
       [self = shared_from_this(), &node](const Result<engine::Done>& outcome) {
@@ -316,7 +327,33 @@ void Exchange::write(node::Node& node) {
       node::system_now());
 }
 
+/// To the node that owns the partition; or here, should that come to be this one.
+void Exchange::pass_on() {
+  core_.forwarding->pass(
+      call_.request, partition_, began_,
+      [self = shared_from_this()](node::Node& node) { self->write(node); },
+      [self = shared_from_this()](Result<http::Response> answer) {
+        if (!answer) return self->refuse(answer.error());
+        self->send(*std::move(answer));
+      });
+}
+
+/// The log has not given the frame back, and it may be long until it does.
+void Exchange::overdue() {
+  if (!std::exchange(under_way_, false)) return;
+  refuse({Errc::unavailable,
+          "command.unsettled",
+          "The log does not answer; whether the command was taken is not known. Repeat it under "
+          "the Idempotency-Key " +
+              *call_.request.header("Idempotency-Key") + ".",
+          {}});
+}
+
 void Exchange::sent(node::Node& node, const Result<engine::Done>& outcome) {
+  if (!std::exchange(under_way_, false)) return;  // answered before
+  if (core_.forwarding && !outcome && Forwarding::wanted(outcome.error()) &&
+      call_.request.header(Forwarding::kMark) == nullptr)
+    return pass_on();
   core_.metrics.command(route_->id,
                         !outcome              ? outcome.error().reason
                         : outcome->repeated   ? "repeated"

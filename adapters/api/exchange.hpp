@@ -8,6 +8,7 @@
 #include "adapters/api/call.hpp"
 #include "adapters/api/docs.hpp"
 #include "adapters/api/feeds.hpp"
+#include "adapters/api/forwarding.hpp"
 #include "adapters/api/openapi.hpp"
 #include "adapters/api/past_registries.hpp"
 #include "adapters/api/routes.hpp"
@@ -25,10 +26,11 @@ struct Core {
   const Fixed document{"application/json", openapi_document()};
   const Docs docs;
   metrics::Metrics metrics;
-  std::unique_ptr<Feeds> feeds;         // of the node's thread, but for its beginning and end
-  std::unique_ptr<Auditing> auditing;   // the same
-  PastRegistries past;                  // of the node's thread
-  boost::asio::thread_pool sealing{1};  // a key store may wait for a broker
+  std::unique_ptr<Feeds> feeds;            // of the node's thread, but for its beginning and end
+  std::unique_ptr<Auditing> auditing;      // the same
+  std::unique_ptr<Forwarding> forwarding;  // none while this node is the only one
+  PastRegistries past;                     // of the node's thread
+  boost::asio::thread_pool sealing{1};     // a key store may wait for a broker
 };
 
 /// One request from its arrival to its answer. Handed from thread to thread, used by one at a time.
@@ -54,6 +56,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void inspect(node::Node& node);
   void write(node::Node& node);
   void sent(node::Node& node, const Result<engine::Done>& outcome);
+  void pass_on();
+  void overdue();
   Result<void> read_request();
   void refuse(const Error& error);
   void send(http::Response response);
@@ -64,7 +68,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   http::Reply reply_;
   const Route* route_ = nullptr;
   Call call_;
-  std::string in_clear_;  // a reason or a label until it is sealed
+  std::string in_clear_;           // a reason or a label until it is sealed
+  events::PartitionNo partition_;  // of a write
+  bool under_way_ = false;         // of the node's thread: a command was sent, no answer yet
   const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 

@@ -86,7 +86,11 @@ constexpr std::string_view kSchemas = R"json({
 "Health": {
   "type": "object", "required": ["alive"], "properties": {"alive": {"const": true}}},
 "Readiness": {
-  "type": "object", "required": ["serving"], "properties": {"serving": {"type": "boolean"}}},
+  "type": "object", "required": ["serving"], "properties": {
+    "serving": {"type": "boolean"},
+    "without_owner": {
+      "type": "array", "items": {"type": "integer", "minimum": 0},
+      "description": "Partitions of which neither this node nor one that it hears is the owner."}}},
 "Me": {
   "type": "object", "required": ["account", "role", "scope"],
   "properties": {

@@ -46,7 +46,7 @@ Result<std::unique_ptr<events::Log>> open_log(
     const std::map<events::PartitionNo, events::Offset>& known_offsets) {
   using adapters::embedded::EmbeddedLog;
   using adapters::embedded::Mode;
-  const auto writes = access == Access::write;
+  const auto writes = access != Access::read;
   if (options.log.starts_with(kEmbedded) && options.log.size() > kEmbedded.size())
     return as_log(EmbeddedLog::open({.directory = options.log.substr(kEmbedded.size()),
                                      .mode = writes ? Mode::writer : Mode::reader,

@@ -11,6 +11,7 @@ namespace cas::ops {
 enum class Access {
   read,   ///< no lock, no write
   write,  ///< the lock of an embedded log, or --claim on Kafka
+  join,   ///< the same lock; on Kafka as one of several nodes, which needs no --claim
 };
 
 /// Opens the log that `options.log` names, making it first if it is not there and `create` is

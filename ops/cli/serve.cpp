@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "adapters/api/api.hpp"
+#include "adapters/http/client.hpp"
 #include "adapters/http/server.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/demo_accounts.hpp"
@@ -16,9 +17,12 @@ namespace {
 namespace http = adapters::http;
 
 constexpr std::chrono::seconds kGrace{10};
+constexpr std::chrono::seconds kElection{15};
 
 struct ServeWords {
   std::string listen = "127.0.0.1:8080";
+  std::string advertise;  ///< empty = where it listens
+  std::string peer_ca;    ///< empty = the authorities that the system trusts
   http::Options http;
 };
 
@@ -40,10 +44,23 @@ Result<void> read_address(const std::string& text, http::Options& options) {
   return {};
 }
 
+/// Waits until the registry has an owner. False when that is another node: it knows the people.
+bool owns_registry(adapters::node::NodeThread& node) {
+  using adapters::node::Node;
+  const auto owned = [](const Node& n) { return n.seat(events::kRegistry).mine; };
+  const auto settled = node.until(
+      [&](const Node& n) {
+        return owned(n) || (n.membership() != nullptr && n.membership()->owner(events::kRegistry));
+      },
+      kElection);
+  return settled && node.with([&](Node& n) { return owned(n); });
+}
+
 /// Whom a demonstration lets people be, and three things to try as them. Nothing in other logs, or
 /// where no unit is registered yet.
 Result<std::vector<DemoAccount>> invented_people(const Options& options,
                                                  adapters::node::NodeThread& node) {
+  if (!owns_registry(node)) return std::vector<DemoAccount>{};
   const auto environment =
       node.with([](adapters::node::Node& n) { return n.projector().registry().environment(); });
   if (environment != events::log::Environment::demo) return std::vector<DemoAccount>{};
@@ -86,18 +103,20 @@ void wait_for_the_end(const sigset_t& ending) {
 Result<Exit> run_serve(const Options& options, ServeWords words) {
   if (auto read = read_address(words.listen, words.http); !read)
     return fail(std::move(read.error()));
+  if (!words.advertise.empty())
+    if (auto url = http::parse_base_url(words.advertise); !url) return fail(std::move(url.error()));
   sigset_t ending;
   sigemptyset(&ending);
   sigaddset(&ending, SIGINT);
   sigaddset(&ending, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);  // before there is any thread
-  auto writing = Writing::open(options);
+  auto writing = Writing::open(options, {}, Writing::Owns::its_share);
   if (!writing) return fail(std::move(writing.error()));
-  auto people = invented_people(options, (*writing)->node());
-  if (!people) return fail(std::move(people.error()));
   adapters::api::Options serving;
   serving.open_log = [options] { return open_log(options, Access::read, {}, {}); };
   adapters::api::Api api((*writing)->node(), (*writing)->keys(), std::move(serving));
+  if (is_kafka(options))
+    if (auto able = api.forward(words.peer_ca); !able) return fail(std::move(able.error()));
   auto server = http::Server::listen(words.http, [&api](http::Request request, http::Reply reply) {
     api.handle(std::move(request), std::move(reply));
   });
@@ -107,6 +126,10 @@ Result<Exit> run_serve(const Options& options, ServeWords words) {
       (words.http.address.find(':') == std::string::npos ? words.http.address
                                                          : "[" + words.http.address + "]") +
       ":" + std::to_string((*server)->port());
+  if (auto joined = (*writing)->join(words.advertise.empty() ? address : words.advertise); !joined)
+    return fail(std::move(joined.error()));
+  auto people = invented_people(options, (*writing)->node());
+  if (!people) return fail(std::move(people.error()));
   if (options.json)
     print_json({{"address", address}});
   else if (!people->empty())
@@ -135,6 +158,15 @@ void add_serve(CLI::App& app, Options& options, Run& run) {
   serve->add_option("--listen", words->listen, "address:port; beyond loopback only with TLS")
       ->envname("CAS_LISTEN")
       ->capture_default_str();
+  serve
+      ->add_option("--advertise", words->advertise,
+                   "URL under which other nodes of a Kafka log reach this one (default: where it "
+                   "listens)")
+      ->envname("CAS_ADVERTISE");
+  serve
+      ->add_option("--peer-ca", words->peer_ca,
+                   "PEM file of the authority that vouches for other nodes' certificates")
+      ->envname("CAS_PEER_CA");
   serve->add_option("--threads", words->http.threads, "threads for connections")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();

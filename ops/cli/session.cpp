@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "adapters/crypto/random.hpp"
+#include "adapters/kafka/kafka_heartbeats.hpp"
 #include "adapters/memory/memory_store.hpp"
 #include "adapters/memory/overlay_store.hpp"
 #include "adapters/rocksdb/rocks_store.hpp"
@@ -107,9 +108,11 @@ Result<std::unique_ptr<Reading>> Reading::open(const Options& options) {
 Result<void> Reading::catch_up() { return replay_to_end(*log_, *projector_); }
 
 Result<std::unique_ptr<Writing>> Writing::open(const Options& options,
-                                               std::optional<events::LogCreation> create) {
-  if (auto may = may_write(options); !may) return fail(std::move(may.error()));
-  auto writing = std::unique_ptr<Writing>(new Writing);
+                                               std::optional<events::LogCreation> create,
+                                               Owns owns) {
+  const bool joins = owns == Owns::its_share;
+  if (auto may = may_write(options); !may && !joins) return fail(std::move(may.error()));
+  auto writing = std::unique_ptr<Writing>(new Writing(options));
   auto found = look_for_log(options, create.has_value());
   if (!found) return fail(std::move(found.error()));
   // A log that is there has its keys already: another master key would open none of them. The keys
@@ -126,21 +129,52 @@ Result<std::unique_ptr<Writing>> Writing::open(const Options& options,
   if (!projector) return fail(std::move(projector.error()));
   writing->projector_ = *std::move(projector);
   // The store knows how far the log once reached; a log that ends earlier is refused.
-  auto log =
-      open_log(options, Access::write, create, offsets_of(*writing->projector_, found->partitions));
+  auto log = open_log(options, joins ? Access::join : Access::write, create,
+                      offsets_of(*writing->projector_, found->partitions));
   if (!log) return fail(std::move(log.error()));
   writing->log_ = *std::move(log);
-  if (auto owns = writing->take_ownership(); !owns) return fail(std::move(owns.error()));
+  adapters::node::Node::Options node;
+  node.identity = writing->identity_ = new_identity();
+  writing->node_ = std::make_unique<adapters::node::NodeThread>(
+      *writing->log_, *writing->projector_, std::move(node));
+  if (is_kafka(options) && joins) return writing;
+  if (auto taken = writing->take_ownership(); !taken) return fail(std::move(taken.error()));
   return writing;
 }
 
 Result<void> Writing::take_ownership() {
   using adapters::node::Node;
-  Node::Options options;
-  options.identity = new_identity();
-  node_ = std::make_unique<adapters::node::NodeThread>(*log_, *projector_, std::move(options));
+  // Nodes that serve leave it alone while they hear of it, and take over as soon as it ends.
+  if (is_kafka(options_))
+    if (auto told = tell_others({}, false); !told) return told;
   node_->with([](Node& node) { node.own(true, adapters::node::system_now()); });
   return node_->until([](const Node& node) { return node.serving(); }, kPatience);
+}
+
+Result<void> Writing::tell_others(const std::string& url, bool takes_part) {
+  using adapters::node::Membership;
+  const auto address = adapters::kafka::parse_address(options_.log);
+  if (!address) return fail(address.error());
+  adapters::kafka::ClientOptions client;
+  client.brokers = address->brokers;
+  auto heartbeats = adapters::kafka::KafkaHeartbeats::open(
+      client, adapters::kafka::topic_beside(address->topic, "nodes"));
+  if (!heartbeats) return fail(std::move(heartbeats.error()).during("telling other nodes"));
+  Membership::Options options;
+  options.takes_part = takes_part;
+  auto membership =
+      std::make_unique<Membership>(Membership::Self{identity_.node, identity_.incarnation, url},
+                                   log_->partition_count(), *std::move(heartbeats), options);
+  node_->with([&](adapters::node::Node& node) {
+    node.known_as(url);
+    node.join(std::move(membership));
+  });
+  return {};
+}
+
+Result<void> Writing::join(const std::string& url) {
+  if (!is_kafka(options_)) return {};
+  return tell_others(url, true);
 }
 
 Writing::~Writing() {

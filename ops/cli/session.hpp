@@ -32,13 +32,22 @@ class Reading {
   std::unique_ptr<projections::Projector> projector_;
 };
 
-/// A log that this process writes to, through a node that owns every partition.
+/// A log that this process writes to, through a node.
 class Writing {
  public:
+  /// Which partitions the node owns. On Kafka only; an embedded log is all its writer's.
+  enum class Owns {
+    everything,  ///< from the start on: a command that was told to claim
+    its_share,   ///< what it is elected to, once it has joined
+  };
   /// @param create  makes the log if there is none yet
   /// @errors unavailable "log.locked", "log.claim_needed"; those of log, store and node
   static Result<std::unique_ptr<Writing>> open(const Options& options,
-                                               std::optional<events::LogCreation> create = {});
+                                               std::optional<events::LogCreation> create = {},
+                                               Owns owns = Owns::everything);
+  /// On Kafka: is one of the log's nodes from now on, whose requests may be sent to `url`.
+  /// @errors those of the heartbeats' topic
+  Result<void> join(const std::string& url);
   ~Writing();
   Writing(const Writing&) = delete;
   Writing& operator=(const Writing&) = delete;
@@ -47,13 +56,17 @@ class Writing {
   [[nodiscard]] events::KeyStore& keys() { return *keys_; }
 
  private:
-  Writing() = default;
+  explicit Writing(const Options& options) : options_(options) {}
   Result<void> take_ownership();
+  Result<void> tell_others(const std::string& url, bool takes_part);
+
+  const Options options_;
 
   std::unique_ptr<events::Log> log_;
   std::unique_ptr<projections::Store> store_;
   std::unique_ptr<projections::Projector> projector_;
   std::unique_ptr<events::KeyStore> keys_;
+  engine::Partition::Identity identity_;
   std::unique_ptr<adapters::node::NodeThread> node_;
 };
 
