@@ -29,10 +29,11 @@ std::string_view word(Standing standing) {
 
 Machine::Machine(std::uint32_t no, const Scenario& scenario,
                  adapters::simulated::SimulatedBroker& broker, adapters::simulated::Random& random,
-                 Trace& trace)
+                 Air& air, Trace& trace)
     : no_(no),
       scenario_(scenario),
       broker_(broker),
+      air_(air),
       trace_(trace),
       clock_off_us_(scenario.clocks_off_us[no]),
       disk_(scenario.rocksdb ? rocks_disk(directory_of(scenario.seed, no))
@@ -64,6 +65,11 @@ void Machine::start() {
   events::Log& log =
       variant == Variant::unreadable_is_void ? static_cast<events::Log&>(*forgiving_) : *log_;
   node_ = std::make_unique<adapters::node::Node>(log, *projector_, options);
+  if (scenario_.election)
+    node_->join(std::make_unique<adapters::node::Membership>(
+        adapters::node::Membership::Self{options.identity.node, options.identity.incarnation,
+                                         options.identity.url},
+        node_->partitions(), air_.join(), scenario_.membership));
   standings_.assign(node_->partitions(), Standing::following);
   trace_.say(broker_.now(), "n", no_, " starts");
 }
@@ -107,6 +113,8 @@ void Machine::rebuild() {
 
 void Machine::step() {
   node_->step(now());
+  // The clock that never goes back is right on every machine, whatever the time of day says.
+  node_->attend(engine::Moment{broker_.now().value()}, now());
   trace_standings();
 }
 

@@ -7,6 +7,7 @@
 
 #include "adapters/node/node.hpp"
 #include "adapters/simulated/log.hpp"
+#include "tests/simulation/air.hpp"
 #include "tests/simulation/disk.hpp"
 #include "tests/simulation/forgiving_log.hpp"
 #include "tests/simulation/scenario.hpp"
@@ -19,7 +20,7 @@ namespace cas::simulation {
 class Machine {
  public:
   Machine(std::uint32_t no, const Scenario& scenario, adapters::simulated::SimulatedBroker& broker,
-          adapters::simulated::Random& random, Trace& trace);
+          adapters::simulated::Random& random, Air& air, Trace& trace);
 
   void start();
   void crash();
@@ -55,6 +56,7 @@ class Machine {
   const std::uint32_t no_;
   const Scenario& scenario_;
   adapters::simulated::SimulatedBroker& broker_;
+  Air& air_;
   Trace& trace_;
   std::int64_t clock_off_us_;
   std::uint32_t starts_ = 0;

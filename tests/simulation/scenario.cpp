@@ -101,6 +101,20 @@ void draw_node(Random& random, Scenario& s) {
   s.reports_in_memory_max = static_cast<std::size_t>(random.between(1, 6));
 }
 
+void draw_election(Random& random, Scenario& s) {
+  using engine::Moment;
+  s.election = random.chance(0.5);
+  s.heartbeat_lost = draw(random, 0.5);
+  const Moment beat{random.between(4'000, 12'000)};
+  s.membership.beat = beat;
+  s.membership.look_every = Moment{500};
+  s.membership.election = {.silence = beat * 4,
+                           .hesitation = beat / 2,
+                           .deaf_after = beat * 3,
+                           .settling = beat * 6,
+                           .gift_every = beat};
+}
+
 }  // namespace
 
 std::string_view name_of(Variant variant) {
@@ -153,6 +167,7 @@ Scenario scenario_of(std::uint64_t seed, Variant variant, bool rocksdb) {
   rules.fence_in_flight = variant != Variant::reply_before_frames;
   rules.fence_end = variant != Variant::reply_before_end;
   rules.settle_first = variant != Variant::refuse_before_settled;
+  draw_election(random, s);
   return s;
 }
 

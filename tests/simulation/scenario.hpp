@@ -74,6 +74,10 @@ struct Scenario {
   std::size_t wishes = 40;
   std::size_t clients = 4;
   std::size_t units = 4;
+  /// Owners come from an election among the nodes; if not, anybody claims what is silent.
+  bool election = false;
+  double heartbeat_lost = 0;
+  adapters::node::Membership::Options membership;
 };
 
 [[nodiscard]] Scenario scenario_of(std::uint64_t seed, Variant variant, bool rocksdb = false);

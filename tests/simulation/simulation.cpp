@@ -165,7 +165,7 @@ void Simulation::repair(Machine& machine, const Error& trouble) {
 
 /// Who should own is only ever a guess: whoever hears nothing of an owner claims.
 void Simulation::keep_owners() {
-  if (!world_.random.chance(0.2)) return;
+  if (world_.scenario.election || !world_.random.chance(0.2)) return;
   auto* machine = world_.any_running();
   if (machine == nullptr) return;
   for (std::uint32_t p = 0; p < world_.partitions(); ++p) {
@@ -180,6 +180,7 @@ void Simulation::become_calm() {
   trace_.say(world_.broker.now(), "calm");
   calm_ = true;
   world_.broker.faults() = {};
+  world_.air.become_calm();
   for (auto& care : care_) {
     if (care.start) care.start = world_.broker.now();
     if (care.resume) care.resume = world_.broker.now();

@@ -8,6 +8,7 @@ namespace {
 
 constexpr events::Time kBegin{1'700'000'000'000'000};
 constexpr std::uint64_t kBrokerStream = 0x5eed0f7e57b40ce7;
+constexpr std::uint64_t kAirStream = 0x5eed0f7e57b4a112;
 
 }  // namespace
 
@@ -24,11 +25,12 @@ World::World(const Scenario& scenario_drawn, Trace& trace_kept)
       trace(trace_kept),
       random(scenario.seed + 1),
       broker(creation_of(scenario, 0), scenario.broker, scenario.seed ^ kBrokerStream),
-      history(broker) {
+      history(broker),
+      air(broker, scenario.seed ^ kAirStream, {.lost = scenario.heartbeat_lost}) {
   broker.faults() = scenario.faults;
   trace.begin(broker.now());
   for (std::uint32_t n = 0; n < scenario.nodes; ++n)
-    machines.push_back(std::make_unique<Machine>(n, scenario, broker, random, trace));
+    machines.push_back(std::make_unique<Machine>(n, scenario, broker, random, air, trace));
 }
 
 Machine* World::any_running() {

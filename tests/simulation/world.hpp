@@ -26,6 +26,7 @@ struct World {
   adapters::simulated::Random random;
   adapters::simulated::SimulatedBroker broker;
   History history;
+  Air air;
   std::vector<std::unique_ptr<Machine>> machines;
   Ledger ledger;
   std::vector<std::string> violations;
