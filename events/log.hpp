@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -85,6 +86,9 @@ class Log {
   /// Being accepted says nothing about being stored.
   /// @errors unavailable  the log takes nothing now (queue full, disk full, read-only): not stored
   virtual Result<void> append(PartitionNo partition, std::string frame) = 0;
+
+  /// Why nothing can be written at the moment, if the log knows that; then `append` refuses, too.
+  [[nodiscard]] virtual std::optional<Error> away() const { return std::nullopt; }
 
   /// Asks for the durable end as it is after this call; answered by `EndIs` with the same ticket,
   /// or not at all when the log is away.

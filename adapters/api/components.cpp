@@ -56,6 +56,9 @@ constexpr std::string_view kHeaders = R"json({
 "Link": {
   "description": "The page behind this one, as rel=\"next\"; the last page has none.",
   "schema": {"type": "string"}},
+"Log-Age": {
+  "description": "Seconds since this node last knew that it had read the whole log.",
+  "schema": {"type": "string", "pattern": "^[0-9]+[.][0-9]{3}$"}, "example": "0.731"},
 "Retry-After": {
   "description": "Seconds until it is worth asking again.", "required": true,
   "schema": {"type": "integer", "minimum": 1}},

@@ -54,6 +54,13 @@ Result<events::CommandId> command_of(http::Request& request, const events::Actor
   return events::CommandId{events::derive_id({"idempotency key", to_hex(actor.account), *key})};
 }
 
+/// With three decimals.
+std::string seconds_text(std::int64_t microseconds) {
+  const auto milliseconds = std::to_string(microseconds / 1000 % 1000);
+  return std::to_string(microseconds / 1'000'000) + "." +
+         std::string(3 - milliseconds.size(), '0') + milliseconds;
+}
+
 bool from_loopback(std::string_view peer) {
   return peer.starts_with("127.") || peer.starts_with("[::1]:");
 }
@@ -267,6 +274,8 @@ void Exchange::read(node::Node& node) {
   response.content_type = kJson;
   if (!found->not_modified) response.body = boost::json::serialize(found->body);
   if (!found->etag.empty()) response.headers.emplace_back("ETag", found->etag);
+  if (const auto age = node.age_us(node::system_now()))
+    response.headers.emplace_back("Log-Age", seconds_text(*age));
   send(std::move(response));
 }
 

@@ -14,6 +14,7 @@ using boost::json::object;
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kAccountsEvery{1};
+constexpr std::int64_t kOldUs = 5'000'000;  // without word from the log
 
 std::string event_text(std::string_view event, const std::string& id, const object& data) {
   return "id: " + id + "\nevent: " + std::string(event) +
@@ -102,9 +103,14 @@ void Feeds::tick(node::Node& node) {
     checked_at_ = now;
     end_refused(node);
   }
-  if (now - beat_at_ >= kHeartbeat) {
+  const auto age_us = node.age_us(node::system_now()).value_or(0);
+  const bool was_old = std::exchange(old_, age_us > kOldUs);
+  if (now - beat_at_ >= kHeartbeat || old_ != was_old) {
     beat_at_ = now;
-    for (auto& [filter, group] : groups_) send(group, ": alive\n\n");
+    const auto text = old_ || was_old ? "event: age\ndata: {\"log_age_seconds\":" +
+                                            std::to_string(age_us / 1'000'000) + "}\n\n"
+                                      : std::string(": alive\n\n");
+    for (auto& [filter, group] : groups_) send(group, text);
   }
   std::erase_if(groups_, [](const auto& entry) { return entry.second.subscribers.empty(); });
   if (frames_ == ticked_frames_) return;

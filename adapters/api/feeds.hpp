@@ -29,7 +29,8 @@ struct Filter {
 /// Live values as server-sent events: first a `snapshot` of what is true, then, at most every 50
 /// ms, a `change` with the newest value of what changed since. Each carries the position up to
 /// which it speaks as its id; a reader that comes back with the last id it saw gets every key's
-/// final value.
+/// final value. While the log is away an `age` tells how old it all is, and once more when it is
+/// back.
 ///
 /// All of it happens on the node's thread, but the clock that makes it tick. A reader that does not
 /// keep up is cut by its stream and slows nobody.
@@ -89,6 +90,7 @@ class Feeds {
   std::uint64_t frames_ = 0;
   std::uint64_t ticked_frames_ = 0;
   std::chrono::steady_clock::time_point beat_at_{};
+  bool old_ = false;  ///< what is sent may be outdated: the log is away
   std::chrono::steady_clock::time_point checked_at_{};
 
   std::mutex mutex_;

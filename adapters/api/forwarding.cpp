@@ -16,6 +16,9 @@ constexpr std::array<std::string_view, 6> kPassedOn{"Authorization", "Idempotenc
 constexpr std::array<std::string_view, 4> kBroughtBack{"ETag", "Retry-After", "WWW-Authenticate",
                                                        "Location"};
 
+/// Older than that, what this node shows is no answer to rely on.
+constexpr std::int64_t kFollowsWithinUs = 10'000'000;
+
 /// Does the node that owned the partition say that it does not any more?
 bool owner_has_changed(const http::Response& answer) {
   if (answer.status != 503) return false;
@@ -156,9 +159,12 @@ Readiness readiness(const node::Node& node) {
     const auto owner = membership == nullptr ? std::nullopt : membership->owner(partition);
     if (!owner || owner->url.empty()) unowned.push_back(p);
   }
-  const bool ready = unowned.empty();
+  const auto age = node.age_us(node::system_now());
+  const bool follows = node.membership() == nullptr || (age && *age < kFollowsWithinUs);
+  const bool ready = unowned.empty() && follows;
   boost::json::object told{{"serving", ready}};
-  if (!ready) told["without_owner"] = std::move(unowned);
+  if (!unowned.empty()) told["without_owner"] = std::move(unowned);
+  if (!follows && age) told["log_age_seconds"] = *age / 1'000'000;
   return {ready, std::move(told)};
 }
 

@@ -66,8 +66,8 @@ class Forwarding {
   const std::unique_ptr<http::Client> client_;  // last: its thread uses the rest
 };
 
-/// Whether this node can serve: it has read to the log's end, and every partition has an owner that
-/// answers, itself or another.
+/// Whether this node can serve. Alone it owns every partition; as one of several it has read to the
+/// log's end, and every partition has an owner that answers, itself or another.
 struct Readiness {
   bool ready = false;
   boost::json::object told;

@@ -122,9 +122,11 @@ bool possible(const Route& route, std::string_view status) {
 
 object responses(const Route& route) {
   const std::string_view etag = route.etag || route.write != nullptr ? "ETag" : "";
+  const std::string_view age = route.read != nullptr ? "Log-Age" : "";
   const std::string_view said =
       route.feed ? "Server-sent events `snapshot` and `change`; the data of each is one of these, "
-                   "its id a position to go on from. The last is `closed` and says why."
+                   "its id a position to go on from. `age` tells how old they are while the log is "
+                   "away, and when it is back. The last is `closed` and says why."
       : route.history
           ? "Server-sent events `frame`; the data of each is one of these. `position` tells how "
             "far "
@@ -133,7 +135,7 @@ object responses(const Route& route) {
           : "Done.";
   object all{{"200",
               {{"description", said},
-               {"headers", headers({"X-Request-Id", etag})},
+               {"headers", headers({"X-Request-Id", etag, age})},
                {"content", content(route.type, route.answer)}}}};
   if (route.log) {
     auto& answer = all["200"].as_object();
@@ -146,7 +148,7 @@ object responses(const Route& route) {
   }
   if (route.etag)
     all["304"] = {{"description", "It is what you have."},
-                  {"headers", headers({"X-Request-Id", "ETag"})}};
+                  {"headers", headers({"X-Request-Id", "ETag", age})}};
   for (const auto& refusal : kRefusals)
     if (possible(route, refusal.status)) all[refusal.status] = reference("responses", refusal.name);
   if (route.open == Open::ready)

@@ -88,6 +88,7 @@ constexpr std::string_view kSchemas = R"json({
 "Readiness": {
   "type": "object", "required": ["serving"], "properties": {
     "serving": {"type": "boolean"},
+    "log_age_seconds": {"type": "integer", "minimum": 0, "description": "As in Log-Age, if old."},
     "without_owner": {
       "type": "array", "items": {"type": "integer", "minimum": 0},
       "description": "Partitions of which neither this node nor one that it hears is the owner."}}},

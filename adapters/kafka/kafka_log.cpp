@@ -72,10 +72,17 @@ Result<void> KafkaLog::append(PartitionNo partition, std::string frame) {
     return refused(damaged->second.reason.c_str(), damaged->second.detail);
   if (const auto refusal = inspector_->refusal(partition))
     return refused(refusal->reason.c_str(), refusal->detail);
-  if (away_until_ > inspector_->answered())
-    return refused("log.broker_away", "No broker of " + options_.client.brokers +
-                                          " answers; nothing is written until one does.");
+  if (auto gone = away()) return fail(*std::move(gone));
   return producer_->append(partition, frame);
+}
+
+std::optional<Error> KafkaLog::away() const {
+  if (away_until_ <= inspector_->answered()) return std::nullopt;
+  return Error{
+      Errc::unavailable,
+      "log.broker_away",
+      "No broker of " + options_.client.brokers + " answers; nothing is written until one does.",
+      {}};
 }
 
 void KafkaLog::ask_end(PartitionNo partition, std::uint64_t ticket) {

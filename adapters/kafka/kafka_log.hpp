@@ -37,6 +37,7 @@ class KafkaLog final : public events::Log {
   [[nodiscard]] std::uint32_t partition_count() const override;
   void follow(events::PartitionNo partition, events::Offset from) override;
   Result<void> append(events::PartitionNo partition, std::string frame) override;
+  [[nodiscard]] std::optional<Error> away() const override;
   void ask_end(events::PartitionNo partition, std::uint64_t ticket) override;
   void refetch(events::PartitionNo partition, events::Offset offset) override;
   void poll(std::vector<events::LogEvent>& out, std::size_t bytes_max) override;

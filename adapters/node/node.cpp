@@ -13,9 +13,6 @@ using events::PartitionNo;
 using events::Time;
 using Standing = engine::Partition::Standing;
 
-// The node's own end queries, apart from those of its executors.
-constexpr std::uint64_t kOwnTicket = 1ULL << 63;
-
 std::string place(PartitionNo partition, Offset offset) {
   return "partition " + std::to_string(partition.value()) + ", offset " +
          std::to_string(offset.value());
@@ -35,7 +32,10 @@ Node::Lane::Lane(PartitionNo no, const projections::Checkpoint& checkpoint)
       tip_offset(checkpoint.tip_offset) {}
 
 Node::Node(events::Log& log, projections::Projector& projector, Options options)
-    : log_(log), projector_(projector), options_(std::move(options)) {
+    : log_(log),
+      projector_(projector),
+      options_(std::move(options)),
+      end_watch_(log.partition_count()) {
   const auto partitions = log.partition_count();
   lanes_.reserve(partitions);
   for (std::uint32_t p = 0; p < partitions; ++p) {
@@ -78,6 +78,7 @@ bool Node::step(Time now) {
     perform(lane, now);
   }
   if (tick) ticked_at_ = now;
+  if (tick) watch_ends(now);
   const bool due = now.value() - committed_at_.value() >= options_.commit_after_us;
   if (projector_.staged_rows() >= options_.commit_rows_max ||
       (due && projector_.staged_rows() > 0)) {
@@ -126,6 +127,7 @@ void Node::take(events::EndIs& end, Time now) {
     perform(lane, now);
     return;
   }
+  if (end_watch_.tell(end)) return;
   // An answer to a question about an earlier frame would be too old for this one.
   const auto asker = std::ranges::find(lanes_, end.ticket, &Lane::registry_ticket);
   if (asker == lanes_.end()) return;
@@ -321,6 +323,8 @@ void Node::perform(Lane& lane, Time now) {
 }
 
 void Node::submit(engine::Envelope envelope, OnReply reply, Time now) {
+  // Better refused at once than written to who knows where.
+  if (auto away = log_.away()) return reply(fail(*std::move(away)));
   auto& lane = lane_of(partition_of(envelope.command));
   submit_to(lane, std::move(envelope), std::move(reply), now);
 }

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "adapters/node/end_watch.hpp"
 #include "adapters/node/membership.hpp"
 #include "engine/partition.hpp"
 #include "events/chain_reader.hpp"
@@ -26,6 +27,7 @@ class Node final : private engine::Views {
     std::size_t commit_rows_max = 50'000;      ///< staged rows before they are written
     std::int64_t commit_after_us = 1'000'000;  ///< … or this long after the last time
     std::int64_t tick_us = 50'000;
+    std::int64_t ask_ends_us = 1'000'000;  ///< how often it looks whether it lags behind the log
     std::size_t poll_bytes_max = 4 << 20;
     bool handshake = true;  ///< off only in the simulation, which must then find the loss
   };
@@ -91,6 +93,9 @@ class Node final : private engine::Views {
   /// The first offset that was not judged yet; zero while it is in doubt what lies below.
   [[nodiscard]] events::Offset read_to(events::PartitionNo partition) const;
   [[nodiscard]] const projections::Projector& projector() const noexcept { return projector_; }
+  /// How long ago this node last knew that it had read everything, in microseconds; none before it
+  /// knew so for the first time.
+  [[nodiscard]] std::optional<std::int64_t> age_us(events::Time now) const;
 
  private:
   /// One partition: its chain, its executor, and records that wait to be judged.
@@ -144,11 +149,15 @@ class Node final : private engine::Views {
   void note_registry_change(const std::vector<events::Event>& events);
   void stop(Lane& lane, Error error);
   void perform(Lane& lane, events::Time now);
+  void watch_ends(events::Time now);
   void react(Lane& lane, events::Time now);
   void begin_reactions(Lane& lane);
   void submit_to(Lane& lane, engine::Envelope envelope, OnReply reply, events::Time now);
   Lane& lane_of(events::PartitionNo partition) { return lanes_.at(partition.value()); }
   [[nodiscard]] std::uint32_t shards() const noexcept { return partitions() - 1; }
+
+  // The node's own end queries, apart from those of its executors.
+  static constexpr std::uint64_t kOwnTicket = 1ULL << 63;
 
   events::Log& log_;
   projections::Projector& projector_;
@@ -157,6 +166,8 @@ class Node final : private engine::Views {
   const Options options_;
   std::vector<Lane> lanes_;
   std::unique_ptr<Membership> membership_;
+  EndWatch end_watch_;
+  events::Time ends_asked_at_;
   std::uint64_t polls_ = 0;
   std::uint64_t tickets_ = 0;
   std::unordered_map<std::uint64_t, OnReply> waiting_;
