@@ -1,5 +1,6 @@
 """People who save at several nodes at once, and somebody who watches; for the tests of a cluster."""
 import json
+import re
 import threading
 import time
 import urllib.error
@@ -114,10 +115,8 @@ def saves_in_history(server, path, token):
     while cursor is not None:
         _, page = Person(server, token).want(200, f"{path}/history?limit=500{cursor}")
         for event in page["events"]:
-            text = json.dumps(event)
-            if event["event"] == "report.cells_saved" and CELL in text:
-                value = text.split(CELL)[1].split('"value": "')[1].split('"')[0]
-                if value.endswith(".00"):
-                    found[int(value[:-3])] = found.get(int(value[:-3]), 0) + 1
+            saved = re.search(f'"{CELL}": "([0-9]+)(?:[.]00)?"', json.dumps(event))
+            if saved:
+                found[int(saved[1])] = found.get(int(saved[1]), 0) + 1
         cursor = f"&cursor={page['next_cursor']}" if "next_cursor" in page else None
     return found
