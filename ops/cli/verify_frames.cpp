@@ -39,7 +39,7 @@ Result<void> expect(ChainCheck& check, const std::string& text) {
 Result<void> take_all(ChainCheck& check, const std::string& name, std::istream& from) {
   std::uint64_t byte = 0;
   const auto here = [&](Error error) {
-    return fail(std::move(error).during(name + ", byte " + std::to_string(byte)));
+    return fail(std::move(error).during("reading " + name + ", byte " + std::to_string(byte)));
   };
   while (true) {
     const auto frame = adapters::files::next_frame(from);
