@@ -1,5 +1,7 @@
 #include "adapters/api/schemas.hpp"
 
+#include <string>
+
 namespace cas::adapters::api {
 namespace {
 
