@@ -226,8 +226,8 @@ std::vector<Route> opening() {
       std::move(docs),
       get("/healthz", "readHealth", "Is the process alive?", "application/json", "Health",
           Open::alive),
-      get("/readyz", "readReadiness", "Has every partition an owner that answers?", "application/json",
-          "Readiness", Open::ready),
+      get("/readyz", "readReadiness", "Has every partition an owner that answers?",
+          "application/json", "Readiness", Open::ready),
       get("/metrics", "readMetrics", "Figures for Prometheus; told to this machine only",
           "text/plain", "Metrics", Open::metrics),
   };
