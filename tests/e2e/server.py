@@ -13,14 +13,15 @@ UNITS = 60
 
 
 class Server:
-    """`cas serve` on a free port, for as long as the block lasts."""
+    """`cas serve` on a free port, or on that of an earlier one, for as long as the block lasts."""
 
-    def __init__(self, place):
+    def __init__(self, place, port=0):
         self.place = place
+        self.port = port
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            self.place.words("serve", "--listen", "127.0.0.1:0"), stdout=subprocess.PIPE,
+            self.place.words("serve", "--listen", f"127.0.0.1:{self.port}"), stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True)
         self.address = json.loads(self.process.stdout.readline())["address"]
         self.port = int(self.address.rsplit(":", 1)[1])
