@@ -129,10 +129,13 @@ void Exchange::tell(Open what) {
 }
 
 void Exchange::refuse(const Error& error) {
-  auto response = http::problem(error, call_.request.id);
-  if (error.reason == "report.version_missing") response.status = 428;
-  if (error.reason == "request.media_type") response.status = 415;
-  if (error.reason == "command.id_reused") response.status = 422;
+  const int status = error.reason == "report.version_missing" ? 428
+                     : error.reason == "request.media_type"   ? 415
+                     : error.reason == "command.id_reused"    ? 422
+                                                              : http::status_of(error.code);
+  auto response =
+      http::problem(status, error.reason, http::phrase_of(status), error.detail, call_.request.id);
+  if (error.code == Errc::unavailable) response.headers.emplace_back("Retry-After", "1");
   send(std::move(response));
 }
 
