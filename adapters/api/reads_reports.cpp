@@ -18,8 +18,10 @@ Result<Owed> owed(const Call& call, Act act, const events::Registry& registry) {
   Owed found;
   found.unit = registry.unit_by_code(call.at("unit"));
   if (found.unit == nullptr) return fail(nothing_there());
-  if (auto may = check(call.actor, act, {found.unit->id, found.unit->region}); !may)
-    return fail(std::move(may.error()));
+  const engine::Target there{found.unit->id, found.unit->region};
+  // Not even that the role would not do there is told to whoever cannot see the unit.
+  if (!engine::permitted(call.actor, Act::read, there)) return fail(nothing_there());
+  if (auto may = check(call.actor, act, there); !may) return fail(std::move(may.error()));
   found.campaign = campaign_of(call, registry);
   if (found.campaign == nullptr) return fail(no_campaign(call));
   const auto& created = found.campaign->created;
