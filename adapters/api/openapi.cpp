@@ -112,12 +112,13 @@ bool possible(const Route& route, std::string_view status) {
   if (status == "403")
     return route.act != engine::Act::read || route.sealed_reason || takes(route, "stream");
   if (status == "404")
-    return writes || route.feed || route.path.find('{') != std::string_view::npos ||
-           route.act != engine::Act::read || takes(route, "as_of") || takes(route, "stream");
+    return route.path.find('{') != std::string_view::npos || takes(route, "as_of") ||
+           takes(route, "stream");
   if (status == "412") return route.if_match;
   if (status == "428") return route.sealed_reason;
   if (status == "415") return !route.body.empty();
-  return writes;  // 409, 422
+  if (status == "422") return writes && !route.issues_token;  // a repeat is a 409, whatever it says
+  return writes;
 }
 
 object responses(const Route& route) {

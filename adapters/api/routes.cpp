@@ -117,7 +117,7 @@ std::vector<Route> auditing() {
 std::vector<Route> administering() {
   const auto post = [](std::string_view path, std::string_view id, std::string_view tag,
                        std::string_view summary, Act act, std::string_view body, Write write) {
-    Route route{"POST", path, id, tag, summary, act, "Done", body, {}, nullptr, write};
+    Route route{"POST", path, id, tag, summary, act, "Done", body, {kMin}, nullptr, write};
     route.if_match = tag == "units" && path.find('{') != std::string_view::npos;
     route.issues_token = body == "NewAccount" || body == "NewToken";
     if (route.issues_token) route.answer = "IssuedToken";
@@ -150,7 +150,7 @@ std::vector<Route> administering() {
 std::vector<Route> writing() {
   const auto post = [](std::string_view path, std::string_view id, std::string_view tag,
                        std::string_view summary, Act act, std::string_view body, Write write) {
-    return Route{"POST", path, id, tag, summary, act, "Done", body, {}, nullptr, write};
+    return Route{"POST", path, id, tag, summary, act, "Done", body, {kMin}, nullptr, write};
   };
   auto save = post("/api/v1/campaigns/{campaign}/reports/{unit}/cells", "saveCells", "reports",
                    "Enter, overwrite or clear cells", Act::save_cells, "Cells", save_cells);

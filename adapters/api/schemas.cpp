@@ -18,7 +18,7 @@ constexpr std::string_view kSchemas = R"json(
     "reason": {"type": "string", "pattern": "^[a-z0-9_]+(\\.[a-z0-9_]+)+$",
                "description": "A stable token for programs.", "examples": ["lens.unknown"]}}},
 "Position": {
-  "type": "string", "pattern": "^[0-9a-f]{8}(-[0-9]+\\.[0-9]+)*$", "maxLength": 4000,
+  "type": "string", "pattern": "^[0-9a-f]{8}(-[0-9]+\\.[0-9]+)*$",
   "description": "A place in the log: the log's name, then partition and sequence number of each.",
   "examples": ["1f6b0a9c-0.12-1.40-2.38"]},
 "Moment": {
