@@ -95,7 +95,7 @@ class Operation:
         for event in events:
             if event["event"] == "closed":
                 continue
-            if event["event"] not in ("snapshot", "change", "frame"):
+            if event["event"] not in ("snapshot", "change", "frame", "status", "aggregates"):
                 return f"an event of the kind {event['event']}"
             wrong = self.document.wrong(schema, event["data"])
             if wrong:

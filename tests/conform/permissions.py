@@ -95,6 +95,7 @@ def probes(stage, revoked):
         "readReportHistory": Probe("unit", report),
         "readCompleteness": figures, "readTotals": figures,
         "followReports": feed, "followTotals": feed, "followCompleteness": feed,
+        "followStatus": feed, "followAggregates": feed,
         "listAccounts": Probe("all"),
         "revokeAccount": Probe("country", {"account": revoked}),
         "registerUnit": Probe("unit", body={"unit": stage.unit, "name": "Inna", "kind": "gmina",
