@@ -68,6 +68,7 @@ function show(kind, query, onValue) {
   follow(url, token ?? "", {
     onValue,
     onClosed: (reason) => console.error(`${kind}: the server has ended the feed: ${reason}`),
+    onLost: (why) => console.error(`${kind}: no connection (${why}); trying again`),
     onRefused: (why) => {
       console.error(`${kind}: ${why}`);
       process.exit(1);

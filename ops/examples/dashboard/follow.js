@@ -9,6 +9,7 @@ const LATER = [429, 502, 503, 504];
  * @typedef {object} Listener
  * @property {(value: Value) => void} onValue the whole value: at first, and whenever it has changed
  * @property {(reason: string) => void} onClosed the server has ended the feed; it is asked again
+ * @property {(why: string) => void} onLost told once until there is a connection again
  * @property {(why: string) => void} onRefused there is no feed, and asking again would not help
  */
 
@@ -21,7 +22,7 @@ const LATER = [429, 502, 503, 504];
  * @param {Listener<Value>} listener
  * @returns {EventSource} to be closed by who wants no more of it
  */
-export function follow(url, token, { onValue, onClosed, onRefused }) {
+export function follow(url, token, { onValue, onClosed, onLost, onRefused }) {
   // The EventSource of a browser sends no Authorization; of this one we may say how it asks.
   const source = new EventSource(url, {
     fetch: async (input, init) => {
@@ -35,8 +36,12 @@ export function follow(url, token, { onValue, onClosed, onRefused }) {
   for (const kind of ["snapshot", "change"])
     source.addEventListener(kind, (event) => onValue(JSON.parse(event.data)));
   source.addEventListener("closed", (event) => onClosed(JSON.parse(event.data).reason));
-  source.addEventListener("error", (event) => {
-    if (source.readyState === source.CLOSED) onRefused(event.message ?? "no reason given");
+  let lost = false;
+  source.addEventListener("open", () => (lost = false));
+  source.addEventListener("error", ({ message = "it has ended" }) => {
+    if (source.readyState === source.CLOSED) onRefused(message);
+    else if (!lost) onLost(message);
+    lost = true;
   });
   return source;
 }
