@@ -3,11 +3,13 @@
 #include <atomic>
 #include <future>
 
+#include "adapters/crypto/bearer_token.hpp"
 #include "adapters/crypto/random.hpp"
 #include "adapters/files/catalogue.hpp"
 #include "adapters/rocksdb/rocks_store.hpp"
 #include "engine/registry.hpp"
 #include "events/hash.hpp"
+#include "events/token.hpp"
 #include "tests/bench/measure.hpp"
 
 namespace cas::bench {
@@ -72,6 +74,7 @@ void ServedCampaign::launch(const CampaignPlan& plan) {
   std::vector<engine::Envelope> registrations;
   for (auto& unit : adapters::files::generate_units(regions, plan.units, kUnitsSeed)) {
     reports_.push_back(events::report::report_id(kCampaign, engine::registry::unit_id(unit.code)));
+    units_.push_back(unit.code);
     registrations.push_back(
         envelope(Role::central_administrator,
                  engine::RegistryCommand{engine::RegisterUnit{
@@ -98,6 +101,20 @@ engine::Envelope ServedCampaign::envelope(events::Role role, engine::Command com
 
 void ServedCampaign::must(events::Role role, engine::RegistryCommand command) {
   (void)need_of(node_->ask(envelope(role, std::move(command))));
+}
+
+std::string_view ServedCampaign::campaign() { return kCampaign.value(); }
+
+std::string ServedCampaign::account(events::Role role, events::Scope scope) {
+  const events::AccountId id{adapters::crypto::random_bytes16()};
+  const auto token = adapters::crypto::new_bearer_token();
+  auto making =
+      envelope(role, engine::RegistryCommand{engine::CreateAccount{
+                         id, role, scope, {}, engine::NewToken{events::token_hash(token), {}}}});
+  making.actor = administrator_.value_or(events::local_actor(role, scope));
+  (void)need_of(node_->ask(std::move(making)));
+  if (!administrator_) administrator_ = {id, role, scope};
+  return token;
 }
 
 engine::Envelope ServedCampaign::save(std::size_t report, std::size_t cells) {

@@ -1,6 +1,9 @@
 #pragma once
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/node/node_thread.hpp"
@@ -35,7 +38,10 @@ class ServedCampaign {
   /// Registers the units, publishes a form of so many cells, launches a campaign over it, and waits
   /// until every unit has its report.
   void launch(const CampaignPlan& plan);
+  [[nodiscard]] static std::string_view campaign();
   [[nodiscard]] const std::vector<engine::ReportId>& reports() const noexcept { return reports_; }
+  /// Codes of the units, in the order of their reports.
+  [[nodiscard]] const std::vector<std::string>& units() const noexcept { return units_; }
 
   /// A save of `cells` random cells that stand side by side; all of them if there are no more.
   [[nodiscard]] engine::Envelope save(std::size_t report, std::size_t cells);
@@ -50,6 +56,9 @@ class ServedCampaign {
     return all;
   }
   [[nodiscard]] std::vector<engine::Envelope> save_all(std::size_t cells);
+  /// Makes an account and returns a token of it. The first is the administrator who makes the
+  /// others; afterwards nothing here sends any more, since the log no longer believes it.
+  [[nodiscard]] std::string account(events::Role role, events::Scope scope);
 
   /// Sends the commands, `in_flight` unanswered at any time but the end. The i-th concerns report
   /// i modulo their count. Ends the program if one is refused.
@@ -74,6 +83,8 @@ class ServedCampaign {
   std::unique_ptr<adapters::node::NodeThread> node_;
   std::size_t cells_ = 0;
   std::vector<engine::ReportId> reports_;
+  std::vector<std::string> units_;
+  std::optional<events::Actor> administrator_;
   std::vector<events::Version> versions_;  ///< of the reports, as last answered
   std::uint64_t commands_ = 0;
   std::uint64_t random_ = 1;
