@@ -90,7 +90,7 @@ class RowProjector final : public Projector {
   events::RegistryTrail trail_;
   Totals totals_;
   CompletenessTable completeness_;
-  ReportTable reports_;
+  mutable ReportTable reports_;
   Batch batch_;
   Packer packer_;
   Key key_{Table::history};

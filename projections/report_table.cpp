@@ -69,16 +69,21 @@ Result<ReportTable::Report*> ReportTable::load(const Store& store, events::Repor
   const auto [found, fresh] = reports_.try_emplace(id);
   auto& report = found->second;
   if (!fresh || begins) return &report;  // a store that is being filled is slow to say no
+  if (auto done = read(store, id, report); !done) return fail(std::move(done.error()));
+  return &report;
+}
+
+/// As it is stored; untouched if it is not.
+Result<void> ReportTable::read(const Store& store, events::ReportId id, Report& report) {
   auto bytes = store.get(report_key(id));
   if (!bytes) return fail(std::move(bytes.error()));
-  if (!*bytes) return &report;
+  if (!*bytes) return {};
   auto row = unpack_report_row(**bytes);
   if (!row) return fail(std::move(row.error()));
   report.state = std::move(row->state);
   report.partition = row->partition;
   report.acted = row->time;
-  if (auto folded = fold_tail(store, id, report); !folded) return fail(std::move(folded.error()));
-  return &report;
+  return fold_tail(store, id, report);
 }
 
 // Only saves can follow the row's own version: every act writes the row anew.
@@ -96,21 +101,18 @@ Result<void> ReportTable::fold_tail(const Store& store, events::ReportId id, Rep
   return (*cursor)->status();
 }
 
-Result<std::optional<ReportState>> ReportTable::state(const Store& store,
-                                                      events::ReportId id) const {
-  if (const auto found = reports_.find(id); found != reports_.end()) {
-    if (found->second.state.phase == Phase::absent) return std::nullopt;
-    return found->second.state;
+Result<std::optional<ReportState>> ReportTable::state(const Store& store, events::ReportId id) {
+  auto found = reports_.find(id);
+  if (found == reports_.end()) {
+    Report report;
+    if (auto done = read(store, id, report); !done) return fail(std::move(done.error()));
+    if (report.state.phase == Phase::absent) return std::nullopt;
+    if (reports_.size() >= in_memory_max_) return std::move(report.state);
+    found = reports_.emplace(id, std::move(report)).first;
   }
-  auto bytes = store.get(report_key(id));
-  if (!bytes) return fail(std::move(bytes.error()));
-  if (!*bytes) return std::nullopt;
-  auto row = unpack_report_row(**bytes);
-  if (!row) return fail(std::move(row.error()));
-  Report report;
-  report.state = std::move(row->state);
-  if (auto folded = fold_tail(store, id, report); !folded) return fail(std::move(folded.error()));
-  return std::move(report.state);
+  if (found->second.state.phase == Phase::absent) return std::nullopt;
+  found->second.used = ++uses_;
+  return found->second.state;
 }
 
 // Most saves put numbers over numbers in cells that lie side by side: then one list of differences

@@ -28,8 +28,9 @@ class ReportTable {
   Result<void> apply(const Store& store, Batch& batch, events::ReportId id,
                      const events::report::Event& event, events::Version version,
                      events::PartitionNo partition, events::Seq seq, events::Time time);
+  /// Keeps it in memory if there is room, for whoever reads a report is about to come back to it.
   [[nodiscard]] Result<std::optional<events::report::ReportState>> state(const Store& store,
-                                                                         events::ReportId id) const;
+                                                                         events::ReportId id);
   void stage(Batch& batch);
   /// Forgets the reports that were not used for longest, down to the limit. What was staged must
   /// have been written.
@@ -62,6 +63,7 @@ class ReportTable {
   struct Applying;  // one event with all that its effects need
 
   Result<Report*> load(const Store& store, events::ReportId id, bool begins);
+  static Result<void> read(const Store& store, events::ReportId id, Report& report);
   static Result<void> fold_tail(const Store& store, events::ReportId id, Report& report);
   Result<void> count_save(Applying& at, const events::CellChanges& changes);
   Result<void> save(Applying& at, const events::report::CellsSaved& saved);
