@@ -46,6 +46,7 @@ struct Answer {
   int status = 200;
   std::string etag = {};  ///< with its quotes; empty = none
   bool not_modified = false;
+  std::string text = {};  ///< instead of the body, where that is text already
 };
 
 /// May this actor do that there? What lies outside an actor's scope looks as if it were not there.

@@ -270,12 +270,14 @@ void Exchange::run(node::Node& node) {
 }
 
 void Exchange::read(node::Node& node) {
-  const auto found = route_->read(call_, node);
+  auto found = route_->read(call_, node);
   if (!found) return refuse(found.error());
   http::Response response;
   response.status = found->status;
   response.content_type = kJson;
-  if (!found->not_modified) response.body = boost::json::serialize(found->body);
+  response.body = std::move(found->text);
+  if (!found->not_modified && response.body.empty())
+    response.body = boost::json::serialize(found->body);
   if (!found->etag.empty()) response.headers.emplace_back("ETag", found->etag);
   if (const auto age = node.age_us(node::system_now()))
     response.headers.emplace_back("Log-Age", seconds_text(*age));

@@ -16,9 +16,11 @@ using std::chrono::steady_clock;
 constexpr std::chrono::seconds kAccountsEvery{1};
 constexpr std::int64_t kOldUs = 5'000'000;  // without word from the log
 
-std::string event_text(std::string_view event, const std::string& id, const object& data) {
-  return "id: " + id + "\nevent: " + std::string(event) +
-         "\ndata: " + boost::json::serialize(data) + "\n\n";
+/// An event whose data is this object with its position added.
+std::string event_text(std::string_view event, const std::string& position, std::string data) {
+  data.back() = ',';
+  return "id: " + position + "\nevent: " + std::string(event) + "\ndata: " + std::move(data) +
+         "\"position\":\"" + position + "\"}\n\n";
 }
 
 object line_json(const events::report::ReportState& state, events::ReportId id,
@@ -30,6 +32,18 @@ object line_json(const events::report::ReportState& state, events::ReportId id,
           {"returned", state.returned},
           {"correction", state.correction},
           {"correction_request", json::name_of(state.ask)}};
+}
+
+/// The position that the reader names; empty if it has seen nothing.
+std::string seen_by(const Call& call) {
+  const auto* last = call.request.header("Last-Event-ID");
+  return last != nullptr ? *last : call.query("from");
+}
+
+std::string reports_text(const Filter& filter, array lines) {
+  return boost::json::serialize(object{{"campaign", filter.campaign.value()},
+                                       {"region", filter.region},
+                                       {"reports", std::move(lines)}});
 }
 
 /// Within the filter, as it stands now? Then its line.
@@ -119,12 +133,13 @@ void Feeds::tick(node::Node& node) {
   for (auto& [filter, group] : groups_) {
     auto changed = changed_since(filter, group.change_seen, node);
     group.change_seen = changes_dropped_ + changes_.size();
+    group.first.reset();                  // who came later would miss what is sent now
     if (!changed || !*changed) continue;  // trouble with the store stops the node, which says so
-    auto text = boost::json::serialize(**changed);
-    if (filter.kind != Filter::Kind::reports && text == group.last) continue;
-    group.last = std::move(text);
-    (**changed)["position"] = position;
-    send(group, event_text("change", position, **changed));
+    if (filter.kind != Filter::Kind::reports) {
+      if (**changed == group.last) continue;
+      group.last = **changed;
+    }
+    send(group, event_text("change", position, **std::move(changed)));
   }
 }
 
@@ -139,8 +154,8 @@ void Feeds::end_refused(node::Node& node) {
     });
 }
 
-Result<std::optional<object>> Feeds::changed_since(const Filter& filter, std::uint64_t since,
-                                                   node::Node& node) const {
+Result<std::optional<std::string>> Feeds::changed_since(const Filter& filter, std::uint64_t since,
+                                                        node::Node& node) const {
   if (filter.kind != Filter::Kind::reports) {
     auto value = snapshot(filter, node);
     if (!value) return fail(std::move(value.error()));
@@ -156,23 +171,21 @@ Result<std::optional<object>> Feeds::changed_since(const Filter& filter, std::ui
     if (*line) lines.push_back(**std::move(line));
   }
   if (lines.empty()) return std::nullopt;
-  return object{{"campaign", filter.campaign.value()},
-                {"region", filter.region},
-                {"reports", std::move(lines)}};
+  return reports_text(filter, std::move(lines));
 }
 
-Result<object> Feeds::snapshot(const Filter& filter, node::Node& node) const {
+Result<std::string> Feeds::snapshot(const Filter& filter, node::Node& node) const {
   const auto& projector = node.projector();
   if (filter.kind == Filter::Kind::totals) {
     const auto answer = totals(projector, filter.campaign, filter.region, filter.lens);
     if (!answer) return fail(answer.error());
-    return json::totals_json(*answer);
+    return json::totals_answer(*answer).text();
   }
   if (filter.kind == Filter::Kind::completeness) {
     auto value = json::completeness_json(completeness(projector, filter.campaign, filter.region));
     value["campaign"] = filter.campaign.value();
     value["region"] = filter.region;
-    return value;
+    return boost::json::serialize(value);
   }
   if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
   const auto rows = list_reports(projector.store(), filter.campaign, filter.region);
@@ -183,16 +196,13 @@ Result<object> Feeds::snapshot(const Filter& filter, node::Node& node) const {
     if (!line) return fail(std::move(line.error()));
     if (*line) lines.push_back(**std::move(line));
   }
-  return object{{"campaign", filter.campaign.value()},
-                {"region", filter.region},
-                {"reports", std::move(lines)}};
+  return reports_text(filter, std::move(lines));
 }
 
 /// The first change behind the position that the reader has seen; nothing if it has seen none, or
 /// if that lies before the window.
 Result<std::optional<std::uint64_t>> Feeds::resume_point(const Call& call, node::Node& node) const {
-  const auto* last = call.request.header("Last-Event-ID");
-  const auto text = last != nullptr ? *last : call.query("from");
+  const auto text = seen_by(call);
   if (text.empty()) return std::nullopt;
   const auto token = json::parse_token(text);
   if (!token) return fail(token.error());
@@ -222,31 +232,52 @@ Result<void> Feeds::subscribe(const Call& call, Filter::Kind kind, http::Reply& 
     if (!lens) return fail(lens.error());
     filter.lens = *lens;
   }
-  const auto position = json::print(json::token_now(node.projector()));
   const auto since = resume_point(call, node);
   if (!since) return fail(since.error());
-  std::string first;
-  if (*since && kind == Filter::Kind::reports) {
-    auto changed = changed_since(filter, **since, node);
-    if (!changed) return fail(std::move(changed.error()));
-    if (*changed) {
-      (**changed)["position"] = position;
-      first = event_text("change", position, **changed);
-    }
-  } else {
-    auto value = snapshot(filter, node);
-    if (!value) return fail(std::move(value.error()));
-    (*value)["position"] = position;
-    first = event_text("snapshot", position, *value);
-  }
-  auto [at, fresh] = groups_.try_emplace(filter);
-  // A group that begins now has sent nothing before; what comes is compared with nothing.
-  if (fresh) at->second.change_seen = changes_dropped_ + changes_.size();
+  auto first = *since && kind == Filter::Kind::reports
+                   ? later_than(**since, filter, node)
+                   : begun_with(filter, seen_by(call).empty(), node);
+  if (!first) return fail(std::move(first.error()));
   auto stream = reply.stream({{"Cache-Control", "no-store"}});
-  stream->send(std::make_shared<const std::string>("retry: 1000\n: begins\n\n" + first));
-  at->second.subscribers.push_back(
+  stream->send(std::make_shared<const std::string>("retry: 1000\n: begins\n\n"));
+  if (*first != nullptr) stream->send(*std::move(first));
+  group_of(filter).subscribers.push_back(
       {std::move(stream), token_of(call.request).value_or(events::Hash{})});
   return {};
+}
+
+/// A group that begins now has sent nothing before; what comes is compared with nothing.
+Feeds::Group& Feeds::group_of(const Filter& filter) {
+  auto [at, fresh] = groups_.try_emplace(filter);
+  if (fresh) at->second.change_seen = changes_dropped_ + changes_.size();
+  return at->second;
+}
+
+/// What a reader gets who has seen some already; null if there is nothing to tell.
+Result<http::EventStream::Bytes> Feeds::later_than(std::uint64_t since, const Filter& filter,
+                                                   node::Node& node) const {
+  auto changed = changed_since(filter, since, node);
+  if (!changed) return fail(std::move(changed.error()));
+  if (!*changed) return nullptr;
+  const auto position = json::print(json::token_now(node.projector()));
+  return std::make_shared<const std::string>(event_text("change", position, **std::move(changed)));
+}
+
+/// What a reader gets who has seen nothing. Made once for all who come before the next change is
+/// sent, which tells of everything since the one before; but nobody who names a position is shown
+/// what was true before it.
+Result<http::EventStream::Bytes> Feeds::begun_with(const Filter& filter, bool any,
+                                                   node::Node& node) {
+  auto& group = group_of(filter);
+  if (group.first != nullptr && (any || group.first_frames == frames_)) return group.first;
+  group.first_frames = frames_;
+  auto value = snapshot(filter, node);
+  if (!value) return fail(std::move(value.error()));
+  if (*value != group.last) group.last.clear();  // whatever comes next is news to somebody
+  const auto position = json::print(json::token_now(node.projector()));
+  group.first =
+      std::make_shared<const std::string>(event_text("snapshot", position, *std::move(value)));
+  return group.first;
 }
 
 std::size_t Feeds::subscribers() const {

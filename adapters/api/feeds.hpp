@@ -59,8 +59,10 @@ class Feeds {
   };
   struct Group {
     std::vector<Subscriber> subscribers;
-    std::string last;               ///< the value sent last, to send nothing twice
-    std::uint64_t change_seen = 0;  ///< of the reports' changes
+    std::string last;                ///< the value sent last, to send nothing twice
+    http::EventStream::Bytes first;  ///< the snapshot for who comes before the next change
+    std::uint64_t first_frames = 0;  ///< applied when that was made
+    std::uint64_t change_seen = 0;   ///< of the reports' changes
   };
   struct Change {
     events::ReportId report;
@@ -73,11 +75,14 @@ class Feeds {
   void tick(node::Node& node);
   void beat();
   void end_refused(node::Node& node);
-  Result<std::optional<boost::json::object>> changed_since(const Filter& filter,
-                                                           std::uint64_t since,
-                                                           node::Node& node) const;
-  Result<boost::json::object> snapshot(const Filter& filter, node::Node& node) const;
+  Result<std::optional<std::string>> changed_since(const Filter& filter, std::uint64_t since,
+                                                   node::Node& node) const;
+  Result<std::string> snapshot(const Filter& filter, node::Node& node) const;
   Result<std::optional<std::uint64_t>> resume_point(const Call& call, node::Node& node) const;
+  Group& group_of(const Filter& filter);
+  Result<http::EventStream::Bytes> later_than(std::uint64_t since, const Filter& filter,
+                                              node::Node& node) const;
+  Result<http::EventStream::Bytes> begun_with(const Filter& filter, bool any, node::Node& node);
   static void send(Group& group, std::string bytes);
 
   node::NodeThread& node_;

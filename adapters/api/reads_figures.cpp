@@ -50,9 +50,9 @@ Result<Answer> read_totals(const Call& call, node::Node& node) {
   auto answer = *moment ? totals_as_of(projector, code, region, *lens, (*moment)->seqs)
                         : projections::totals(projector, code, region, *lens);
   if (!answer) return fail(std::move(answer.error()));
-  auto body = json::totals_json(*answer);
-  tell_moment(body, *moment, projector);
-  return Answer{std::move(body), 200, etag};
+  auto body = json::totals_answer(*answer);
+  tell_moment(body.rest, *moment, projector);
+  return Answer{{}, 200, etag, false, body.text()};
 }
 
 }  // namespace cas::adapters::api

@@ -111,9 +111,9 @@ Result<Answer> read_report(const Call& call, node::Node& node) {
   const auto etag = "\"" + std::to_string((*state)->stream_version.value()) + "\"";
   const auto* known = call.request.header("If-None-Match");
   if (known != nullptr && *known == etag) return Answer{{}, 304, etag, true};
-  auto body = json::report_json(found->report, **state, found->unit->code, found->form->layout);
-  tell_moment(body, *moment, projector);
-  return Answer{std::move(body), 200, etag};
+  auto body = json::report_answer(found->report, **state, found->unit->code, found->form->layout);
+  tell_moment(body.rest, *moment, projector);
+  return Answer{{}, 200, etag, false, body.text()};
 }
 
 }  // namespace cas::adapters::api

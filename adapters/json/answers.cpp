@@ -1,5 +1,9 @@
 #include "adapters/json/answers.hpp"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+
 #include "adapters/files/cell_text.hpp"
 #include "adapters/json/names.hpp"
 #include "projections/fingerprints.hpp"
@@ -9,6 +13,46 @@ namespace cas::adapters::json {
 using boost::json::array;
 using boost::json::object;
 using files::CellStyle;
+
+namespace {
+
+bool plain(char c) { return static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\'; }
+
+/// Begins a line of the list of cells: {"cell":"A/1/3"
+void begin_cell(std::string& text, std::string_view code) {
+  text += text.size() == 1 ? R"({"cell":)" : R"(,{"cell":)";
+  if (std::ranges::all_of(code, plain))
+    text.append(1, '"').append(code).append(1, '"');
+  else
+    text += boost::json::serialize(boost::json::string(code));
+}
+
+void number(std::string& text, std::string_view name, std::uint64_t value) {
+  std::array<char, 20> digits{};
+  const auto end = std::to_chars(digits.begin(), digits.end(), value).ptr;
+  text.append(name).append(digits.begin(), end);
+}
+
+/// A cell's value prints without anything that JSON would escape.
+void value(std::string& text, std::string_view name, const files::CellContent& content,
+           std::uint8_t scale) {
+  text.append(name).append(files::print_cell(content, scale, CellStyle::plain)).append(1, '"');
+}
+
+}  // namespace
+
+std::string CellsAnswer::text() const {
+  auto all = boost::json::serialize(rest);
+  all.reserve(all.size() + cells.size() + 12);
+  all.back() = ',';
+  return all.append(R"("cells":)").append(cells).append(1, '}');
+}
+
+object CellsAnswer::value() const {
+  auto all = rest;
+  all["cells"] = boost::json::parse(cells);
+  return all;
+}
 
 object unit_json(const events::UnitFacts& unit) {
   return {{"unit", unit.code},
@@ -44,47 +88,63 @@ object report_line_json(const projections::ListRow& row, const events::UnitFacts
           {"correction_request", name_of(row.ask)}};
 }
 
-object report_json(events::ReportId id, const events::report::ReportState& state,
-                   std::string_view unit_code, const events::Layout& layout) {
-  array filled;
+CellsAnswer report_answer(events::ReportId id, const events::report::ReportState& state,
+                          std::string_view unit_code, const events::Layout& layout) {
+  std::string filled = "[";
   const auto& cells = layout.cells();
   for (std::size_t i = 0; i < cells.size() && i < state.cells.size(); ++i) {
     const files::CellContent content{static_cast<events::CellKind>(state.cells.kinds[i]),
                                      state.cells.values[i]};
     if (content.kind == events::CellKind::empty) continue;
-    filled.push_back({{"cell", cells[i].code},
-                      {"value", files::print_cell(content, cells[i].scale, CellStyle::plain)}});
+    begin_cell(filled, cells[i].code);
+    value(filled, R"(,"value":")", content, cells[i].scale);
+    filled += '}';
   }
-  return {{"report", to_hex(id)},
-          {"campaign", state.opened.campaign.value()},
-          {"unit", unit_code},
-          {"form", state.opened.form.value()},
-          {"form_version", state.opened.form_version.value()},
-          {"phase", name_of(state.phase)},
-          {"version", state.stream_version.value()},
-          {"approved_version", state.version},
-          {"correction", state.correction},
-          {"returned", state.returned},
-          {"correction_request", name_of(state.ask)},
-          {"unit_deadline", state.opened.deadlines.unit_date},
-          {"office_deadline", state.opened.deadlines.office_date},
-          {"cells", std::move(filled)}};
+  filled += ']';
+  return {{{"report", to_hex(id)},
+           {"campaign", state.opened.campaign.value()},
+           {"unit", unit_code},
+           {"form", state.opened.form.value()},
+           {"form_version", state.opened.form_version.value()},
+           {"phase", name_of(state.phase)},
+           {"version", state.stream_version.value()},
+           {"approved_version", state.version},
+           {"correction", state.correction},
+           {"returned", state.returned},
+           {"correction_request", name_of(state.ask)},
+           {"unit_deadline", state.opened.deadlines.unit_date},
+           {"office_deadline", state.opened.deadlines.office_date}},
+          std::move(filled)};
 }
 
-object totals_json(const projections::TotalsAnswer& answer) {
-  array cells;
-  for (const auto& c : answer.cells)
-    if (c.any())
-      cells.push_back(
-          {{"cell", c.code},
-           {"sum", files::print_cell({events::CellKind::number, c.sum}, c.scale, CellStyle::plain)},
-           {"numbers", c.numbers},
-           {"below_unit", c.below_unit},
-           {"no_data", c.no_data},
-           {"impossible", c.impossible}});
-  return {{"campaign", answer.campaign.value()},         {"form", answer.form.value()},
-          {"form_version", answer.form_version.value()}, {"region", answer.region},
-          {"lens", projections::name_of(answer.lens)},   {"cells", std::move(cells)}};
+object report_json(events::ReportId id, const events::report::ReportState& state,
+                   std::string_view unit_code, const events::Layout& layout) {
+  return report_answer(id, state, unit_code, layout).value();
+}
+
+CellsAnswer totals_answer(const projections::TotalsAnswer& totals) {
+  std::string cells = "[";
+  for (const auto& c : totals.cells) {
+    if (!c.any()) continue;
+    begin_cell(cells, c.code);
+    value(cells, R"(,"sum":")", {events::CellKind::number, c.sum}, c.scale);
+    number(cells, R"(,"numbers":)", c.numbers);
+    number(cells, R"(,"below_unit":)", c.below_unit);
+    number(cells, R"(,"no_data":)", c.no_data);
+    number(cells, R"(,"impossible":)", c.impossible);
+    cells += '}';
+  }
+  cells += ']';
+  return {{{"campaign", totals.campaign.value()},
+           {"form", totals.form.value()},
+           {"form_version", totals.form_version.value()},
+           {"region", totals.region},
+           {"lens", projections::name_of(totals.lens)}},
+          std::move(cells)};
+}
+
+object totals_json(const projections::TotalsAnswer& totals) {
+  return totals_answer(totals).value();
 }
 
 object completeness_json(const projections::Completeness& counts) {

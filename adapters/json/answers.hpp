@@ -1,5 +1,7 @@
 #pragma once
 #include <boost/json.hpp>
+#include <string>
+#include <string_view>
 
 #include "engine/commands.hpp"
 #include "events/registry.hpp"
@@ -15,14 +17,28 @@ namespace cas::adapters::json {
 /// A line of a list of reports.
 [[nodiscard]] boost::json::object report_line_json(const projections::ListRow& row,
                                                    const events::UnitFacts& unit);
+/// An object with many cells, which are written straight to text: as values they would cost more
+/// than all else that a read does.
+struct CellsAnswer {
+  boost::json::object rest;
+  std::string cells;  ///< the member "cells", as text
+
+  [[nodiscard]] std::string text() const;
+  [[nodiscard]] boost::json::object value() const;
+};
+
 /// The whole report: where it stands and every cell that is not empty.
+[[nodiscard]] CellsAnswer report_answer(events::ReportId id,
+                                        const events::report::ReportState& state,
+                                        std::string_view unit_code, const events::Layout& layout);
 [[nodiscard]] boost::json::object report_json(events::ReportId id,
                                               const events::report::ReportState& state,
                                               std::string_view unit_code,
                                               const events::Layout& layout);
 
 /// Cells without any content are left out.
-[[nodiscard]] boost::json::object totals_json(const projections::TotalsAnswer& answer);
+[[nodiscard]] CellsAnswer totals_answer(const projections::TotalsAnswer& totals);
+[[nodiscard]] boost::json::object totals_json(const projections::TotalsAnswer& totals);
 [[nodiscard]] boost::json::object completeness_json(const projections::Completeness& counts);
 
 /// What a command came to.
