@@ -233,10 +233,9 @@ std::vector<Route> opening() {
   };
 }
 
-/// Does the path fit the template? Fills in what stands for its {names}.
-bool fits(std::string_view pattern, std::span<const std::string> segments,
-          std::map<std::string, std::string, std::less<>>& path) {
-  path.clear();
+/// Does the path fit the template? Tells what stands for each of its {names} on the way.
+template <class Named>
+bool fits(std::string_view pattern, std::span<const std::string> segments, Named named) {
   if (pattern == "/") return segments.empty();
   for (const auto& segment : segments) {
     if (!pattern.starts_with('/')) return false;
@@ -244,7 +243,7 @@ bool fits(std::string_view pattern, std::span<const std::string> segments,
     const auto part = pattern.substr(0, pattern.find('/'));
     pattern.remove_prefix(part.size());
     if (part.starts_with('{'))
-      path[std::string(part.substr(1, part.size() - 2))] = segment;
+      named(part.substr(1, part.size() - 2), segment);
     else if (part != segment)
       return false;
   }
@@ -269,9 +268,15 @@ const std::vector<Route>& routes() {
 Matched match(std::string_view method, std::span<const std::string> segments) {
   Matched matched;
   for (const auto& route : routes()) {
-    std::map<std::string, std::string, std::less<>> path;
-    if (!fits(route.path, segments, path)) continue;
-    if (route.method == method) return {&route, std::move(path), {}};
+    if (!fits(route.path, segments, [](std::string_view, const std::string&) {})) continue;
+    if (route.method == method) {
+      matched.route = &route;
+      fits(route.path, segments, [&](std::string_view name, const std::string& segment) {
+        matched.path.emplace(name, segment);
+      });
+      matched.other_methods.clear();
+      return matched;
+    }
     matched.other_methods +=
         (matched.other_methods.empty() ? "" : ", ") + std::string(route.method);
   }
