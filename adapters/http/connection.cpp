@@ -94,7 +94,7 @@ void Connection::on_late() {
 void Connection::close() {
   if (phase_ == Phase::closed) return;
   phase_ = Phase::closed;
-  deadline_.disarm();
+  deadline_.end();
   error_code ignored;
   static_cast<void>(wire_.socket().close(ignored));
   if (stream_) stream_->lost("peer_closed");

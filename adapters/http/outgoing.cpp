@@ -41,11 +41,10 @@ bool writable(const Response& response) {
 }
 
 /// RFC 9110 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT", whatever the locale.
-std::string date() {
+std::string date_at(std::time_t now) {
   static constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const auto now = std::time(nullptr);
   std::tm tm{};
   gmtime_r(&now, &tm);
   std::array<char, 64> text{};
@@ -54,6 +53,18 @@ std::string date() {
                                  kMonths.at(static_cast<std::size_t>(tm.tm_mon)), tm.tm_year + 1900,
                                  tm.tm_hour, tm.tm_min, tm.tm_sec);
   return {text.data(), static_cast<std::size_t>(size)};
+}
+
+/// Made anew once a second.
+std::string_view date() {
+  thread_local std::time_t made = 0;
+  thread_local std::string text;
+  const auto now = std::time(nullptr);
+  if (now != made || text.empty()) {
+    made = now;
+    text = date_at(now);
+  }
+  return text;
 }
 
 void line(std::string& head, std::string_view name, std::string_view value) {
