@@ -1,5 +1,8 @@
 #include "adapters/http/server.hpp"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -35,6 +38,18 @@ Result<tcp::endpoint> endpoint_of(const Options& options) {
                 "Without a certificate only a loopback address is listened on, and '" +
                     options.address + "' is none.");
   return tcp::endpoint(address, options.port);
+}
+
+/// A process begins with room for few files; each connection is one. As far as the system allows,
+/// for what is not allowed waits until another connection ends.
+void make_room(std::size_t connections_max) {
+  constexpr rlim_t kForTheRest = 1024;  // log segments, tables of the store
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const auto wanted = std::min<rlim_t>(connections_max + kForTheRest, limit.rlim_max);
+  if (limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = wanted;
+  static_cast<void>(setrlimit(RLIMIT_NOFILE, &limit));
 }
 
 }  // namespace
@@ -166,6 +181,7 @@ Server::~Server() = default;
 Result<std::unique_ptr<Server>> Server::listen(Options options, Handler handler) {
   const auto endpoint = endpoint_of(options);
   if (!endpoint) return fail(endpoint.error());
+  make_room(options.connections_max);
   auto core = std::make_shared<Core>(std::move(options), std::move(handler));
   if (!core->options.tls_cert.empty()) {
     auto tls = tls_context(core->options.tls_cert, core->options.tls_key);
