@@ -14,7 +14,7 @@ EventStream::EventStream(std::weak_ptr<Connection> connection, std::size_t backl
 bool EventStream::send(Bytes bytes) {
   std::unique_lock lock(mutex_);
   if (state_ != State::open) return false;
-  if (pending_bytes_ + bytes->size() > backlog_bytes_max_) {
+  if (pending_bytes_ > backlog_bytes_max_) {
     end(std::move(lock), "slow_reader", State::cut);
     return false;
   }

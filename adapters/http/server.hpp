@@ -63,8 +63,8 @@ struct Options {
   std::size_t connections_max = 12'000;            ///< one more is told 503
   std::string tls_cert;  ///< PEM file, the chain from the server's own on; empty = plain HTTP
   std::string tls_key;   ///< PEM file
-  std::size_t stream_backlog_bytes_max = 256 * 1024;
-  std::function<void(const Access&)> on_access;  ///< called on I/O threads; must not wait
+  std::size_t stream_backlog_bytes_max = 1024 * 1024;  ///< mostly shared with other streams
+  std::function<void(const Access&)> on_access;        ///< called on I/O threads; must not wait
 };
 
 class Server {

@@ -87,7 +87,7 @@ TEST_F(Streams, WhoReadsNothingIsCutAndTheOthersGoOn) {
   // The kernel's buffers take some megabytes first.
   for (int i = 0; i < 1000; ++i) {
     if (to_slow->send(event)) ++accepted;
-    EXPECT_LE(to_slow->pending_bytes(), 256U * 1024);
+    EXPECT_LE(to_slow->pending_bytes(), Options{}.stream_backlog_bytes_max + event->size());
     ASSERT_TRUE(to_fast->send(event));
     ASSERT_EQ(fast.read_bytes(event->size()), *event);
   }
@@ -95,6 +95,19 @@ TEST_F(Streams, WhoReadsNothingIsCutAndTheOthersGoOn) {
   EXPECT_EQ(end.get(), "slow_reader");
   EXPECT_FALSE(to_slow->open());
   EXPECT_TRUE(to_fast->open());
+}
+
+// The snapshot of a nation's reports is larger than what may wait.
+TEST_F(Streams, WhatIsSentFirstMayBeOfAnySize) {
+  Options options;
+  options.stream_backlog_bytes_max = 1024;
+  serve(options);
+  Client client(server_->port());
+  const auto stream = subscribe(client);
+  const auto event = bytes("data: " + std::string(1024 * 1024, 'x') + "\n\n");
+  ASSERT_TRUE(stream->send(event));
+  EXPECT_EQ(client.read_bytes(event->size()), *event);
+  EXPECT_TRUE(stream->open());
 }
 
 TEST_F(Streams, WhoIsCutLearnsWhyIfItReadsAfterAll) {
