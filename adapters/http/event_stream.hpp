@@ -23,7 +23,8 @@ class EventStream {
   /// Sends these bytes, shared with other streams and never copied, after all that was accepted
   /// before. False when the stream is closed. A reader who does not keep up, for whom more than
   /// `stream_backlog_bytes_max` wait when the next bytes come, is cut with reason "slow_reader":
-  /// what waits is dropped, and an `event: closed` ends the stream if it still gets through.
+  /// what waits is dropped, and an `event: closed` ends the stream if it still gets through. So
+  /// what is sent first may be of any size.
   bool send(Bytes bytes);
 
   /// Ends the stream after what was accepted and a last `event: closed` whose data is

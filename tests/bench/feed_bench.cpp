@@ -62,10 +62,31 @@ Spread delays(const FeedReaders& readers, const std::vector<Acknowledged>& saves
   return spread_of(std::move(all));
 }
 
-object while_saving(const ServerProcess& server, Saves& saves, const std::string& request,
+/// A subscription that goes on from now, as that of a reader who has read what it looks at.
+std::string subscription(const ServerProcess& server, const FiledNation& nation,
+                         const std::string& feed) {
+  std::string position;
+  LoadPlan once;
+  once.port = server.port();
+  once.connections = 1;
+  once.lasting = std::chrono::milliseconds(1);
+  once.request = [&](std::size_t, std::string& bytes) {
+    bytes += get("/api/v1/campaigns/" + nation.campaign + "/completeness", nation.administrator);
+  };
+  once.on_answer = [&](std::string_view body) {
+    position = boost::json::parse(body).at("position").as_string();
+  };
+  (void)run_load(once);
+  return get("/api/v1/feeds/" + feed + "/" + nation.campaign + "?from=" + position +
+                 (feed == "totals" ? "&lens=entered" : ""),
+             nation.administrator);
+}
+
+object while_saving(const ServerProcess& server, Saves& saves, const FiledNation& nation,
                     const Words& words) {
+  const auto request = subscription(server, nation, words.text("feed", "reports"));
   FeedReaders readers(server.port(), words.number("subscribers", 1000), request);
-  readers.await_first();
+  readers.await_begun();
   const auto rate = static_cast<double>(words.number("rate", 1000));
   const std::chrono::milliseconds lasting(words.number("milliseconds", 10'000));
   std::vector<Acknowledged> acknowledged;
@@ -94,11 +115,12 @@ object while_saving(const ServerProcess& server, Saves& saves, const std::string
           {"server_cpus", rounded((server.cpu_seconds() - cpu_before) / seconds)}};
 }
 
-object while_idle(const ServerProcess& server, Saves& saves, const std::string& request,
+object while_idle(const ServerProcess& server, Saves& saves, const FiledNation& nation,
                   const Words& words) {
+  const auto request = subscription(server, nation, words.text("feed", "reports"));
   const auto before = server.resident_mib();
   FeedReaders readers(server.port(), words.number("idle", 10'000), request);
-  readers.await_first();
+  readers.await_begun();
   const auto resident = server.resident_mib();
   const auto one = save(server, saves, 0, {}).front();
   readers.read_until_all_saw(one.partition, one.seq);
@@ -119,14 +141,12 @@ object measure_all(const Words& words, const fs::path& folder, const fs::path& p
   const auto serve = nation.serve_words(
       words.text("cas", (program.parent_path() / "../../ops/cas").lexically_normal().string()));
   Saves saves(nation);
-  const auto feed = words.text("feed", "reports");
-  const auto request = get(
-      "/api/v1/feeds/" + feed + "/" + nation.campaign + (feed == "totals" ? "?lens=entered" : ""),
-      nation.administrator);
-  object all{{"units", campaign.units}, {"cells", campaign.cells}, {"feed", feed}};
+  object all{{"units", campaign.units},
+             {"cells", campaign.cells},
+             {"feed", words.text("feed", "reports")}};
   // Two processes, for the memory of one should not hold what the other had to.
-  all["while_saving"] = while_saving(ServerProcess(serve), saves, request, words);
-  all["while_idle"] = while_idle(ServerProcess(serve), saves, request, words);
+  all["while_saving"] = while_saving(ServerProcess(serve), saves, nation, words);
+  all["while_idle"] = while_idle(ServerProcess(serve), saves, nation, words);
   return all;
 }
 

@@ -59,10 +59,10 @@ FeedReaders::~FeedReaders() {
   ::close(epoll_);
 }
 
-void FeedReaders::await_first() {
+void FeedReaders::await_begun() {
   const auto deadline = Clock::now() + kPatience;
-  while (std::ranges::any_of(readers_, [](const Reader& r) { return r.arrivals.empty(); })) {
-    if (Clock::now() > deadline) give_up("not every reader got a first event");
+  while (std::ranges::any_of(readers_, [](const Reader& r) { return !r.begun; })) {
+    if (Clock::now() > deadline) give_up("not every feed began");
     read_some(100);
   }
 }
@@ -101,7 +101,7 @@ void FeedReaders::read_some(int wait_ms) {
   for (int i = 0; i < count; ++i) {
     auto& reader = readers_[ready[static_cast<std::size_t>(i)].data.u64];
     const auto got = ::recv(reader.socket, buffer.data(), buffer.size(), 0);
-    if (got <= 0) give_up("the server closed a feed: " + reader.line);
+    if (got <= 0) give_up("the server closed a feed");
     bytes_ += static_cast<std::uint64_t>(got);
     take(reader, {buffer.data(), static_cast<std::size_t>(got)});
   }
@@ -122,6 +122,8 @@ void FeedReaders::take(Reader& reader, std::string_view bytes) {
 
 /// An event has come when its empty line has.
 void FeedReaders::take_line(Reader& reader) {
+  reader.begun = reader.begun || reader.line.starts_with("retry:");
+  if (reader.line.starts_with(R"(data: {"reason":)")) give_up("a feed was ended: " + reader.line);
   if (reader.line.starts_with(kId)) reader.next = reach_of(reader.line.substr(kId.size()));
   if (!reader.line.empty() || reader.next == 0) return;
   ++events_;

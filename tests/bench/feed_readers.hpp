@@ -26,8 +26,8 @@ class FeedReaders {
   FeedReaders(const FeedReaders&) = delete;
   FeedReaders& operator=(const FeedReaders&) = delete;
 
-  /// Reads until every reader has had a first event; ends the program when that takes too long.
-  void await_first();
+  /// Reads until every feed has begun; ends the program when that takes too long.
+  void await_begun();
   /// Reads until told to end.
   void read_until(const std::atomic<bool>& ended);
   /// Reads until every reader has seen that seq of the partition.
@@ -48,6 +48,7 @@ class FeedReaders {
   };
   struct Reader {
     int socket = -1;
+    bool begun = false;
     std::string line;  ///< whose end has not come yet, as far as anybody needs it
     Reach next = 0;    ///< of the event that is coming in
     std::vector<Arrival> arrivals;

@@ -106,8 +106,11 @@ object as_of(const ServerProcess& ours, const Plan& plan, const std::string& pat
   load.connections = 1;
   load.lasting = plan.lasting;
   load.request = [&](std::size_t, std::string& bytes) { bytes += question; };
+  const auto before = ours.cpu_seconds();
   const auto done = run_load(load);
+  const auto cpu = (ours.cpu_seconds() - before) / static_cast<double>(done.answers);
   return {{"answers", done.answers},
+          {"server_cpu_us", rounded(cpu * 1e6)},
           {"median_us", rounded(done.us.median)},
           {"p99_us", rounded(done.us.p99)}};
 }
