@@ -150,11 +150,12 @@ std::string print_cell(const CellContent& content, std::uint8_t scale, CellStyle
   }
   if (digits.size() <= scale) digits.insert(0, scale + 1 - digits.size(), '0');
   const auto whole = digits.size() - scale;
-  for (std::size_t i = 0; i < whole; ++i) {
-    if (polish && i > 0 && (whole - i) % 3 == 0) out += kNoBreakSpace;
+  if (!polish) out.append(digits, 0, whole);
+  for (std::size_t i = 0; polish && i < whole; ++i) {
+    if (i > 0 && (whole - i) % 3 == 0) out += kNoBreakSpace;
     out += digits[i];
   }
-  if (scale > 0) out += (polish ? "," : ".") + digits.substr(whole);
+  if (scale > 0) out.append(1, polish ? ',' : '.').append(digits, whole);
   return out;
 }
 

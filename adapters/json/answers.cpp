@@ -90,8 +90,10 @@ object report_line_json(const projections::ListRow& row, const events::UnitFacts
 
 CellsAnswer report_answer(events::ReportId id, const events::report::ReportState& state,
                           std::string_view unit_code, const events::Layout& layout) {
-  std::string filled = "[";
+  constexpr std::size_t kBytesOfACell = 48;  // mostly
   const auto& cells = layout.cells();
+  std::string filled = "[";
+  filled.reserve(cells.size() * kBytesOfACell);
   for (std::size_t i = 0; i < cells.size() && i < state.cells.size(); ++i) {
     const files::CellContent content{static_cast<events::CellKind>(state.cells.kinds[i]),
                                      state.cells.values[i]};
@@ -123,7 +125,9 @@ object report_json(events::ReportId id, const events::report::ReportState& state
 }
 
 CellsAnswer totals_answer(const projections::TotalsAnswer& totals) {
+  constexpr std::size_t kBytesOfACell = 112;  // mostly
   std::string cells = "[";
+  cells.reserve(totals.cells.size() * kBytesOfACell);
   for (const auto& c : totals.cells) {
     if (!c.any()) continue;
     begin_cell(cells, c.code);
