@@ -138,14 +138,14 @@ object measure_all(const Words& words, const fs::path& folder, const fs::path& p
   const auto path = "/api/v1/campaigns/" + nation.campaign;
   const auto report = path + "/reports/" + nation.units.front().code;
   const auto totals = path + "/totals?lens=entered";
-  all["as_of_report"] = as_of(ours, plan, report + "?as_of=" + nation.before, nation.administrator);
-  all["as_of_totals"] = as_of(ours, plan, totals + "&as_of=" + nation.before, nation.administrator);
-  all["report"] = reads(ours, plan, report, nation.administrator, program);
-  all["totals"] = reads(ours, plan, totals, nation.administrator, program);
   Saves saves(nation);
   LoadPlan load;
   load.request = std::ref(saves);
   all["saves"] = beside_bare(ours, plan, load, program);
+  all["as_of_report"] = as_of(ours, plan, report + "?as_of=" + nation.before, nation.administrator);
+  all["as_of_totals"] = as_of(ours, plan, totals + "&as_of=" + nation.before, nation.administrator);
+  all["report"] = reads(ours, plan, report, nation.administrator, program);
+  all["totals"] = reads(ours, plan, totals, nation.administrator, program);
   return all;
 }
 
