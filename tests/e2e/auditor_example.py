@@ -2,7 +2,9 @@
 import json
 import os
 import subprocess
+import sys
 
+from broker import Broker
 from cas import CAS, SOURCE, Place, check, count_closing, seeded
 from server import Person, Server
 
@@ -80,7 +82,8 @@ def who_may_not(server, token, folder):
 
 def main():
     random = seeded()
-    place = Place()
+    broker = Broker() if "--kafka" in sys.argv else None
+    place = Place(broker.url("cas.auditor.v1") if broker else None)
     place.run("demo", "--units", 30, "--exit")
     campaign = place.run("campaign", "list")[0]["campaign"]
     unit = place.run("report", "list", campaign, "--phase", "at_unit")[0]["unit"]
@@ -95,6 +98,8 @@ def main():
         what_is_altered_is_found(server, place, token, folder, shard, random)
         who_may_not(server, token, folder)
     place.remove()
+    if broker:
+        broker.remove()
     count_closing(3)
 
 

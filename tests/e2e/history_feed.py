@@ -3,9 +3,11 @@ import http.client
 import json
 import random
 import socket
+import sys
 import threading
 import time
 
+from broker import Broker
 from cas import Place, check, count_closing, seeded
 from server import Feed, Person, Server
 
@@ -243,7 +245,8 @@ def a_silent_reader_costs_nothing(server, token, campaign, unit, clerk):
 
 def main():
     rnd = seeded()
-    place = Place()
+    broker = Broker() if "--kafka" in sys.argv else None
+    place = Place(broker.url("cas.history.v1") if broker else None)
     place.run("demo", "--units", UNITS, "--exit")
     campaign = place.run("campaign", "list")[0]["campaign"]
     units = place.run("report", "list", campaign, "--phase", "at_unit")[:WRITERS]
@@ -272,6 +275,8 @@ def main():
                                       who["clerks"][0])
         ends_with_its_token(server, Person(server, first), passing["account"], passing["token"])
     place.remove()
+    if broker:
+        broker.remove()
     count_closing(4)
 
 
