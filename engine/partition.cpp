@@ -130,13 +130,14 @@ void Partition::claim(Time now) {
   if (!tried_) first_tried_ = now;
   tried_ = true;
   goal_.reset();
+  ++figures_.claims_appended;
   actions_.emplace_back(Append{std::move(frame)});
 }
 
 void Partition::on_valid(const events::FrameView& frame, Time stored_at, Time now) {
   if (standing_ == Standing::stopped) return;
   if (frame.header.kind == events::FrameKind::claim) return on_claim(frame, stored_at, now);
-  acknowledge(frame.hash);
+  acknowledge(frame.hash, now);
   // A claim under way was made for the place that this frame has taken: it can only be void.
   if (standing_ == Standing::claiming) {
     standing_ = Standing::seeking;
@@ -147,11 +148,12 @@ void Partition::on_valid(const events::FrameView& frame, Time stored_at, Time no
   }
 }
 
-void Partition::acknowledge(const events::Hash& frame) {
+void Partition::acknowledge(const events::Hash& frame, Time now) {
   const auto mine =
       std::ranges::find(in_flight_, frame, [](const InFlight& f) { return f.receipt.frame; });
   if (mine == in_flight_.end()) return;
   reply(mine->command, Done{mine->receipt});
+  figures_.read_back.note(now.value() - mine->since.value());
   if (mine->report) {
     const auto overlaid = overlay_.find(*mine->report);
     if (overlaid != overlay_.end() && --overlaid->second.frames == 0) overlay_.erase(overlaid);
@@ -216,6 +218,7 @@ void Partition::freeze(Time now) {
   const bool again =
       standing_ == Standing::owning && !older_than(frozen_at_, options_.ask_again_us, now);
   frozen_at_ = now;
+  ++figures_.freezes;
   overlay_.clear();
   speculative_.reset();
   standing_ = Standing::frozen;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/commands.hpp"
+#include "engine/durations.hpp"
 #include "events/chain.hpp"
 #include "events/registry.hpp"
 #include "events/report_state.hpp"
@@ -81,6 +82,14 @@ class Partition {
     Safeguards safeguards;
   };
 
+  /// What was done since this was made, for whoever watches it.
+  struct Figures {
+    std::uint64_t frames_appended = 0;  ///< of commands
+    std::uint64_t claims_appended = 0;
+    std::uint64_t freezes = 0;
+    Durations read_back;  ///< from handing a frame over until it was read back
+  };
+
   /// `views` must outlive this.
   Partition(events::PartitionNo partition, Identity identity, Options options, const Views& views);
 
@@ -112,6 +121,9 @@ class Partition {
   [[nodiscard]] std::size_t waiting() const noexcept {
     return queue_.size() + in_flight_.size() + fenced_.size();
   }
+  [[nodiscard]] std::size_t queued() const noexcept { return queue_.size(); }
+  [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_.size(); }
+  [[nodiscard]] const Figures& figures() const noexcept { return figures_; }
   [[nodiscard]] bool queue_full() const noexcept { return queue_.size() >= options_.queue_max; }
   [[nodiscard]] const std::optional<Error>& stopped_by() const noexcept { return stopped_by_; }
 
@@ -156,7 +168,7 @@ class Partition {
   void claim(events::Time now);
   void take_over(events::Time stored_at, events::Time now);
   void on_claim(const events::FrameView& frame, events::Time stored_at, events::Time now);
-  void acknowledge(const events::Hash& frame);
+  void acknowledge(const events::Hash& frame, events::Time now);
   void step_down(const events::log::PartitionClaimed& claim);
   void freeze(events::Time now);
   void settle();
@@ -215,6 +227,7 @@ class Partition {
   std::optional<ReportId> loaded_id_;
   std::optional<events::Registry> speculative_;  // the registry with what is in flight
   std::vector<Action> actions_;
+  Figures figures_;
 };
 
 }  // namespace cas::engine

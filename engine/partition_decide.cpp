@@ -206,6 +206,7 @@ Result<void> Partition::append(Waiting& command, Decided decided, Time now) {
   }
   ids_in_flight_.insert(sender_of(command.envelope));
   in_flight_.push_back({std::move(command), std::move(receipt), decided.report, now});
+  ++figures_.frames_appended;
   actions_.emplace_back(Append{std::move(frame)});
   return {};
 }

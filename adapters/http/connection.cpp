@@ -80,6 +80,7 @@ void Connection::on_late() {
       return;
     case Phase::streaming:
       if (stream_) stream_->lost("peer_stalled");
+      ++core_->counts.stalled_peers;
       close();
       return;
     case Phase::handshake:
@@ -121,6 +122,7 @@ void Connection::await_request() {
   reader_ = reader_for(core_->options);
   asked_ = {};
   method_ = path_ = "-";
+  operation_ = kNoOperation;
   phase_ = Phase::idle;
   started_ = Clock::now();
   if (core_->draining) drain_here();
@@ -149,6 +151,7 @@ void Connection::read_more() {
 void Connection::on_read(error_code wrong, std::size_t bytes) {
   if (late_) return refuse({408, "http.request_timeout", "The request took too long to come in."});
   if (wrong) return wrong == asio::error::eof ? end_of_input() : close();
+  Counts::add(core_->counts.received_bytes, bytes);
   inbox_.append(chunk_.data(), bytes);
   consume();
 }

@@ -29,10 +29,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void drain();
   void abort();
   /// The answer to the one request that is being handled.
-  void answer(Response response);
+  void answer(Response response, int operation);
   /// 500, of which nobody has thought.
   void answer_nothing();
-  std::shared_ptr<EventStream> begin_stream(Fields headers);
+  std::shared_ptr<EventStream> begin_stream(Fields headers, int operation);
   /// False when the server has ended.
   bool wake_stream();
 
@@ -93,6 +93,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Asked asked_;
   std::string method_;  ///< as it was sent, for the access log
   std::string path_;
+  int operation_ = kNoOperation;
   Clock::time_point started_;
 
   Outgoing out_;

@@ -18,9 +18,10 @@ constexpr std::size_t kBatchPieces = 64;
 
 }  // namespace
 
-void Connection::answer(Response response) {
+void Connection::answer(Response response, int operation) {
   core_->post(wire_.socket().get_executor(),
-              [self = shared_from_this(), response = std::move(response)]() mutable {
+              [self = shared_from_this(), response = std::move(response), operation]() mutable {
+                self->operation_ = operation;
                 self->answer_here(std::move(response));
               });
 }
@@ -32,16 +33,17 @@ void Connection::unanswered() {
       problem(500, "http.unanswered", phrase_of(500), "Nobody answered this request.", asked_.id));
 }
 
-std::shared_ptr<EventStream> Connection::begin_stream(Fields headers) {
+std::shared_ptr<EventStream> Connection::begin_stream(Fields headers, int operation) {
   auto stream =
       std::make_shared<EventStream>(weak_from_this(), core_->options.stream_backlog_bytes_max);
   const auto* type = find_field(headers, "Content-Type");
   if (type != nullptr && !type->starts_with("text/event-stream")) stream->tell_no_reason();
-  const bool posted =
-      core_->post(wire_.socket().get_executor(),
-                  [self = shared_from_this(), headers = std::move(headers), stream]() mutable {
-                    self->stream_here(std::move(headers), std::move(stream));
-                  });
+  const bool posted = core_->post(
+      wire_.socket().get_executor(),
+      [self = shared_from_this(), headers = std::move(headers), stream, operation]() mutable {
+        self->operation_ = operation;
+        self->stream_here(std::move(headers), std::move(stream));
+      });
   if (!posted) stream->lost("server_stopping");
   return stream;
 }
@@ -50,7 +52,8 @@ void Connection::told(int status) {
   if (!core_->options.on_access) return;
   const auto took =
       std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started_).count();
-  core_->options.on_access({method_, path_, status, static_cast<std::uint64_t>(took), asked_.id});
+  core_->options.on_access(
+      {method_, path_, status, static_cast<std::uint64_t>(took), asked_.id, operation_});
 }
 
 void Connection::answer_here(Response response) {
@@ -88,6 +91,7 @@ void Connection::write_on() {
 
 void Connection::on_written(error_code wrong, std::size_t bytes) {
   if (wrong) return close();
+  Counts::add(core_->counts.sent_bytes, bytes);
   written_ += bytes;
   if (written_ < out_.head.size() + out_.body.size()) return write_on();
   out_ = {};
@@ -113,9 +117,11 @@ void Connection::listen_to_peer(error_code wrong, std::size_t) {
 void Connection::pump() {
   if (phase_ != Phase::streaming) return;
   auto state = stream_->state();
-  if (state != EventStream::State::open && !std::exchange(last_words_, true))
+  if (state != EventStream::State::open && !std::exchange(last_words_, true)) {
+    if (state == EventStream::State::cut) ++core_->counts.slow_readers;
     arm(state == EventStream::State::closing ? std::chrono::milliseconds(kStreamLeaving)
                                              : std::chrono::milliseconds(kLeaving));
+  }
   if (pumping_) return;
   if (batch_.empty()) state = stream_->next_batch(kBatchBytes, batch_);
   if (batch_.empty()) {
@@ -135,6 +141,7 @@ void Connection::pump() {
 void Connection::on_pumped(error_code wrong, std::size_t bytes) {
   pumping_ = false;
   if (wrong) return close();
+  Counts::add(core_->counts.sent_bytes, bytes);
   const auto state = stream_->written(bytes);
   batch_offset_ += bytes;
   while (!batch_.empty() && batch_offset_ >= batch_.front()->size()) {

@@ -15,6 +15,19 @@
 
 namespace cas::adapters::http {
 
+/// What goes through, counted on whichever thread sees it.
+struct Counts {
+  std::atomic<std::uint64_t> accepted{0}, refused{0}, received_bytes{0}, sent_bytes{0},
+      slow_readers{0}, stalled_peers{0};
+
+  [[nodiscard]] Traffic told() const {
+    return {accepted, refused, received_bytes, sent_bytes, slow_readers, stalled_peers};
+  }
+  static void add(std::atomic<std::uint64_t>& to, std::size_t bytes) {
+    to.fetch_add(bytes, std::memory_order_relaxed);
+  }
+};
+
 /// What all connections of one server share. Lives as long as the last of them; replies and streams
 /// that outlive the server find the door closed. Any thread.
 class Core {
@@ -30,6 +43,7 @@ class Core {
   boost::asio::io_context io;
   std::unique_ptr<boost::asio::ssl::context> tls;  ///< null = plain HTTP
   std::atomic<bool> draining = false;
+  Counts counts;
 
   /// Runs the task on this executor of `io`. False, and nothing is run, when `io` is at its end: a
   /// task that stayed there would keep its connection, and so this, for ever.

@@ -123,6 +123,7 @@ class Server::Running {
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] std::size_t connections() const { return core_->size(); }
+  [[nodiscard]] Traffic traffic() const { return core_->counts.told(); }
 
  private:
   void accept() {
@@ -148,6 +149,7 @@ class Server::Running {
   void welcome(tcp::socket socket) {
     error_code ignored;
     static_cast<void>(socket.set_option(tcp::no_delay(true), ignored));
+    ++core_->counts.accepted;
     if (core_->size() >= core_->options.connections_max) return turn_away(std::move(socket));
     const auto connection = std::make_shared<Connection>(core_, std::move(socket));
     core_->add(connection);
@@ -156,6 +158,7 @@ class Server::Running {
 
   /// As much as an empty send buffer takes; nobody waits for it.
   void turn_away(tcp::socket socket) {
+    ++core_->counts.refused;
     if (core_->tls) return;
     Response full = problem(503, "http.too_many_connections", phrase_of(503));
     full.headers.emplace_back("Retry-After", "1");
@@ -174,6 +177,14 @@ class Server::Running {
   std::uint16_t port_ = 0;
   std::vector<std::jthread> threads_;
 };
+
+Result<void> check(const Options& options) {
+  if (const auto endpoint = endpoint_of(options); !endpoint) return fail(endpoint.error());
+  if (options.tls_cert.empty()) return {};
+  if (auto tls = tls_context(options.tls_cert, options.tls_key); !tls)
+    return fail(std::move(tls.error()));
+  return {};
+}
 
 Server::Server(std::unique_ptr<Running> running) : running_(std::move(running)) {}
 Server::~Server() = default;
@@ -197,6 +208,7 @@ Result<std::unique_ptr<Server>> Server::listen(Options options, Handler handler)
 
 std::uint16_t Server::port() const { return running_->port(); }
 std::size_t Server::connections() const { return running_->connections(); }
+Traffic Server::traffic() const { return running_->traffic(); }
 void Server::stop_accepting() { running_->stop_accepting(); }
 
 std::size_t Server::drain_and_stop(std::chrono::milliseconds at_most) {

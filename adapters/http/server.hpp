@@ -15,6 +15,8 @@
 /// mean is the handler's business.
 namespace cas::adapters::http {
 
+inline constexpr int kNoOperation = -1;
+
 /// The right to answer one request, exactly once, from any thread, at any time. Destroyed
 /// unanswered it answers 500. Outlives the server without harm.
 class Reply {
@@ -26,6 +28,10 @@ class Reply {
   Reply& operator=(const Reply&) = delete;
   ~Reply();
 
+  /// Says what was asked for, in the handler's own numbering; goes to the access log.
+  void of(int operation) { operation_ = operation; }
+  /// Adds these fields to whatever is answered.
+  void add(Fields fields) { added_ = std::move(fields); }
   /// Answers. A second answer is a programmer's mistake.
   void send(Response response);
   /// Answers 200 with an open end. Content-Type is text/event-stream and Cache-Control no-store
@@ -35,6 +41,8 @@ class Reply {
 
  private:
   std::weak_ptr<Connection> connection_;
+  int operation_ = kNoOperation;
+  Fields added_;
   bool open_ = true;
 };
 
@@ -49,6 +57,17 @@ struct Access {
   int status = 0;
   std::uint64_t microseconds = 0;  ///< from the end of the header to the answer
   std::string_view id;
+  int operation = kNoOperation;  ///< what the handler said of it
+};
+
+/// What has gone through a server since it listens. Bytes are those of HTTP, inside of TLS.
+struct Traffic {
+  std::uint64_t accepted = 0;  ///< connections
+  std::uint64_t refused = 0;   ///< connections beyond `connections_max`
+  std::uint64_t received_bytes = 0;
+  std::uint64_t sent_bytes = 0;
+  std::uint64_t slow_readers = 0;   ///< streams that were cut because their reader did not keep up
+  std::uint64_t stalled_peers = 0;  ///< streams that were cut because nothing was read any more
 };
 
 struct Options {
@@ -66,6 +85,10 @@ struct Options {
   std::size_t stream_backlog_bytes_max = 1024 * 1024;  ///< mostly shared with other streams
   std::function<void(const Access&)> on_access;        ///< called on I/O threads; must not wait
 };
+
+/// Would a server listen with these, so far as can be told without a socket?
+/// @errors those of Server::listen but "http.cannot_listen"
+[[nodiscard]] Result<void> check(const Options& options);
 
 class Server {
  public:
@@ -85,6 +108,7 @@ class Server {
   [[nodiscard]] std::uint16_t port() const;
   /// Connections that are open now.
   [[nodiscard]] std::size_t connections() const;
+  [[nodiscard]] Traffic traffic() const;
 
   /// Takes no new connections; those that are open go on.
   void stop_accepting();

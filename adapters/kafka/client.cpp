@@ -31,6 +31,11 @@ void log_called(const rd_kafka_t* client, int level, const char* facility, const
     callbacks->on_log(level, std::string(facility) + ": " + text);
 }
 
+int statistics_called(rd_kafka_t*, char* json, std::size_t size, void* opaque) {
+  static_cast<const Callbacks*>(opaque)->on_statistics({json, size});
+  return 0;  // the text stays librdkafka's
+}
+
 }  // namespace
 
 Result<ClientPtr> make_client(rd_kafka_type_t type, const ClientOptions& options,
@@ -47,6 +52,8 @@ Result<ClientPtr> make_client(rd_kafka_type_t type, const ClientOptions& options
       // A topic that a broker just started does not know yet is not lost.
       {"topic.metadata.propagation.max.ms", "5000"},
   };
+  if (callbacks->on_statistics)
+    all.push_back({"statistics.interval.ms", std::to_string(in_ms(kStatisticsEvery))});
   all.insert(all.end(), settings.begin(), settings.end());
   std::unique_ptr<rd_kafka_conf_t, DestroyConf> conf(rd_kafka_conf_new());
   std::array<char, 512> why{};
@@ -58,6 +65,7 @@ Result<ClientPtr> make_client(rd_kafka_type_t type, const ClientOptions& options
   rd_kafka_conf_set_log_cb(conf.get(), log_called);
   // Without a listener errors are log lines, not events that pile up unread.
   if (callbacks->on_error) rd_kafka_conf_set_error_cb(conf.get(), error_called);
+  if (callbacks->on_statistics) rd_kafka_conf_set_stats_cb(conf.get(), statistics_called);
   if (type == RD_KAFKA_PRODUCER) rd_kafka_conf_set_dr_msg_cb(conf.get(), delivery_called);
   ClientPtr client(rd_kafka_new(type, conf.get(), why.data(), why.size()));
   if (!client) return fail(Errc::unavailable, "log.client", why.data());

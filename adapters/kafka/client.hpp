@@ -27,14 +27,17 @@ using QueuePtr = std::unique_ptr<rd_kafka_queue_t, Destroy<rd_kafka_queue_destro
 using MessagePtr = std::unique_ptr<rd_kafka_message_t, Destroy<rd_kafka_message_destroy>>;
 using EventPtr = std::unique_ptr<rd_kafka_event_t, Destroy<rd_kafka_event_destroy>>;
 
-/// What a client calls back; outlives it. `on_error` and `on_delivery` run inside the
-/// `rd_kafka_poll` of whoever polls the client, `on_log` in any thread. None may destroy the
-/// client.
+/// What a client calls back; outlives it. `on_log` runs in any thread, the others inside the
+/// `rd_kafka_poll` of whoever polls the client. None may destroy the client.
 struct Callbacks {
   std::function<void(rd_kafka_resp_err_t code, std::string_view text)> on_error;
   std::function<void(const rd_kafka_message_t& message)> on_delivery;
   std::function<void(int level, std::string_view line)> on_log;
+  /// Every `kStatisticsEvery` where there is one: librdkafka's figures as JSON, see statistics.hpp.
+  std::function<void(std::string_view json)> on_statistics = nullptr;
 };
+
+inline constexpr std::chrono::seconds kStatisticsEvery{5};
 
 struct Setting {
   const char* name;

@@ -39,6 +39,7 @@ Result<void> FrameProducer::open() {
                                          {"queue.buffering.max.kbytes", "131072"}}};
   auto callbacks = std::make_unique<Callbacks>();
   callbacks->on_log = options_.on_log;
+  callbacks->on_statistics = options_.on_statistics;
   callbacks->on_error = on_error_;
   callbacks->on_delivery = [this](const rd_kafka_message_t& message) {
     if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) return;
@@ -90,6 +91,7 @@ void FrameProducer::retire(const std::string& why) {
   handed_over_.clear();
   callbacks_->on_delivery = nullptr;
   callbacks_->on_error = [](rd_kafka_resp_err_t, std::string_view) {};
+  callbacks_->on_statistics = [](std::string_view) {};
   // Ending a client joins its threads, so somebody else waits for that.
   retiring_.push_back(std::async(
       std::launch::async, [callbacks = std::move(callbacks_), client = std::move(client_),

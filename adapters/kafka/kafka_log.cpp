@@ -31,7 +31,11 @@ Result<std::unique_ptr<KafkaLog>> KafkaLog::open(KafkaOptions options) {
 }
 
 KafkaLog::KafkaLog(KafkaOptions options, std::unique_ptr<TopicAdmin> admin, const LogTopic& topic)
-    : options_(std::move(options)),
+    : options_([&] {
+        if (!options.read_only)
+          options.client.on_statistics = [this](std::string_view json) { statistics_.note(json); };
+        return std::move(options);
+      }()),
       topic_(std::make_unique<LogTopic>(topic)),
       admin_(std::move(admin)) {}
 

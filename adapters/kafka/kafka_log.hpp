@@ -7,6 +7,7 @@
 
 #include "adapters/kafka/options.hpp"
 #include "adapters/kafka/outbox.hpp"
+#include "adapters/kafka/statistics.hpp"
 #include "events/log.hpp"
 
 namespace cas::adapters::kafka {
@@ -33,6 +34,8 @@ class KafkaLog final : public events::Log {
   ~KafkaLog() override;
 
   [[nodiscard]] events::LogId log_id() const noexcept;
+  /// What librdkafka tells of itself, some seconds old at most. Any thread.
+  [[nodiscard]] std::vector<ClientFigures> figures() const { return statistics_.figures(); }
 
   [[nodiscard]] std::uint32_t partition_count() const override;
   void follow(events::PartitionNo partition, events::Offset from) override;
@@ -64,6 +67,7 @@ class KafkaLog final : public events::Log {
   void stop_at_gap(const Stumble& stumble, std::vector<events::LogEvent>& out);
   void resume_suspended(std::vector<events::LogEvent>& out);
 
+  Statistics statistics_;
   const KafkaOptions options_;
   const std::unique_ptr<LogTopic> topic_;
   Bell bell_;

@@ -32,6 +32,8 @@ struct ClientOptions {
   /// librdkafka's own lines, by syslog level (0 worst … 7); called from its threads. They go
   /// nowhere else.
   std::function<void(int level, std::string_view line)> on_log = {};
+  /// librdkafka's figures of those clients that are polled; see statistics.hpp.
+  std::function<void(std::string_view json)> on_statistics = {};
 };
 
 struct KafkaOptions {

@@ -21,8 +21,10 @@ Result<std::unique_ptr<RecordConsumer>> RecordConsumer::open(const ClientOptions
                                                              std::uint32_t partitions, Bell& bell,
                                                              OnError on_error) {
   std::unique_ptr<RecordConsumer> consumer(new RecordConsumer);
-  consumer->callbacks_ = {
-      .on_error = std::move(on_error), .on_delivery = nullptr, .on_log = options.on_log};
+  consumer->callbacks_ = {.on_error = std::move(on_error),
+                          .on_delivery = nullptr,
+                          .on_log = options.on_log,
+                          .on_statistics = options.on_statistics};
   consumer->followed_.resize(partitions);
   const std::array<Setting, 9> settings{
       {{"isolation.level", "read_uncommitted"},

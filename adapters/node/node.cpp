@@ -122,6 +122,7 @@ void Node::take(events::RecordsRead& read, Time now) {
 
 void Node::take(events::EndIs& end, Time now) {
   auto& lane = lane_of(end.partition);
+  note_end(lane, end.end, now);
   if ((end.ticket & kOwnTicket) == 0) {
     lane.writer->on_end(end.ticket, end.end, now);
     perform(lane, now);
@@ -137,6 +138,7 @@ void Node::take(events::EndIs& end, Time now) {
 
 void Node::take(events::AppendFailed& failed, Time now) {
   auto& lane = lane_of(failed.partition);
+  ++lane.append_failures;
   lane.writer->on_append_failed(std::move(failed.why), now);
   perform(lane, now);
 }
@@ -226,6 +228,7 @@ void Node::judge_held(Lane& lane, Time now) {
   if (!registry && !(lanes_[0].chain().started && lanes_[0].trusted)) return;
   while (!lane.held.empty() && judge_front(lane, now)) lane.held.pop_front();
   if (lane.stopped) return;
+  note_at_end(lane, now);
   lane.writer->on_read_to(lane.reader.next_offset(), now);
   perform(lane, now);
   if (!registry) return;
@@ -306,8 +309,10 @@ void Node::perform(Lane& lane, Time now) {
     for (auto& action : actions) {
       std::visit(overloaded{
                      [&](engine::Append& a) {
-                       if (auto taken = log_.append(lane.partition, std::move(a.frame)); !taken)
-                         lane.writer->on_append_failed(taken.error().detail, now);
+                       auto taken = log_.append(lane.partition, std::move(a.frame));
+                       if (taken) return;
+                       ++lane.append_failures;
+                       lane.writer->on_append_failed(std::move(taken.error().detail), now);
                      },
                      [&](engine::AskEnd& a) { log_.ask_end(lane.partition, a.ticket); },
                      [&](engine::Reply& r) {

@@ -9,6 +9,7 @@
 
 #include "adapters/node/end_watch.hpp"
 #include "adapters/node/membership.hpp"
+#include "adapters/node/figures.hpp"
 #include "engine/partition.hpp"
 #include "events/chain_reader.hpp"
 #include "events/log.hpp"
@@ -96,6 +97,8 @@ class Node final : private engine::Views {
   /// How long ago this node last knew that it had read everything, in microseconds; none before it
   /// knew so for the first time.
   [[nodiscard]] std::optional<std::int64_t> age_us(events::Time now) const;
+  /// How a partition stands, at the price of copying a few numbers.
+  [[nodiscard]] Figures figures(events::PartitionNo partition, events::Time now) const;
 
  private:
   /// One partition: its chain, its executor, and records that wait to be judged.
@@ -115,6 +118,11 @@ class Node final : private engine::Views {
     std::uint64_t registry_ticket = 0;           // of the end asked for while the front awaits it
     std::optional<events::Offset> registry_end;  // the answer
     std::optional<Error> stopped;
+    // For the figures alone.
+    std::uint64_t append_failures = 0;
+    events::Offset end_told;
+    events::Time end_told_at;
+    events::Time at_end_at;   // when everything up to `end_told` was last known to be judged
     bool performing = false;  // a reply's receiver may come back in; order must hold
     // The shard's reactions to the registry.
     std::uint64_t reacted_change = 0;
@@ -150,6 +158,8 @@ class Node final : private engine::Views {
   void stop(Lane& lane, Error error);
   void perform(Lane& lane, events::Time now);
   void watch_ends(events::Time now);
+  static void note_end(Lane& lane, events::Offset end, events::Time now);
+  static void note_at_end(Lane& lane, events::Time now);
   void react(Lane& lane, events::Time now);
   void begin_reactions(Lane& lane);
   void submit_to(Lane& lane, engine::Envelope envelope, OnReply reply, events::Time now);

@@ -143,6 +143,11 @@ class RocksStore final : public projections::Store {
     if (const auto status = db_->Flush({}); !status.ok()) return failure(status, "flushing rows");
     return {};
   }
+  std::uint64_t property(const std::string& name) const {
+    std::uint64_t value = 0;  // stays so where RocksDB does not know the name
+    db_->GetIntProperty(name, &value);
+    return value;
+  }
 
  private:
   std::unique_ptr<rocksdb::DB> db_;
@@ -151,6 +156,21 @@ class RocksStore final : public projections::Store {
 };
 
 }  // namespace
+
+std::optional<RocksFigures> rocks_figures(const projections::Store& store) {
+  using Properties = rocksdb::DB::Properties;
+  const auto* rocks = dynamic_cast<const RocksStore*>(&store);
+  if (rocks == nullptr) return std::nullopt;
+  const auto ask = [&](const std::string& name) { return rocks->property(name); };
+  return RocksFigures{
+      ask(Properties::kBlockCacheUsage),         ask(Properties::kBlockCachePinnedUsage),
+      ask(Properties::kCurSizeAllMemTables),     ask(Properties::kNumImmutableMemTable),
+      ask(Properties::kEstimateTableReadersMem), ask(Properties::kLiveSstFilesSize),
+      ask(Properties::kTotalSstFilesSize),       ask(Properties::kEstimatePendingCompactionBytes),
+      ask(Properties::kEstimateNumKeys),         ask(Properties::kNumRunningFlushes),
+      ask(Properties::kNumRunningCompactions),   ask(Properties::kBackgroundErrors),
+      ask(Properties::kActualDelayedWriteRate),  ask(Properties::kIsWriteStopped) != 0};
+}
 
 Result<std::unique_ptr<projections::Store>> open_rocks_store(const std::filesystem::path& directory,
                                                              RocksOptions options) {

@@ -1,5 +1,7 @@
 #pragma once
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 
 #include "projections/store.hpp"
 
@@ -25,5 +27,26 @@ struct RocksOptions {
 ///         corrupt "store.damaged"        its files do not hold together; run `cas rebuild`
 [[nodiscard]] Result<std::unique_ptr<projections::Store>> open_rocks_store(
     const std::filesystem::path& directory, RocksOptions options = {});
+
+/// What RocksDB tells of itself without a look at a disk.
+struct RocksFigures {
+  std::uint64_t block_cache_bytes = 0;
+  std::uint64_t block_cache_pinned_bytes = 0;
+  std::uint64_t memtable_bytes = 0;
+  std::uint64_t immutable_memtables = 0;  ///< that wait to be flushed
+  std::uint64_t table_reader_bytes = 0;   ///< indexes and filters of open files
+  std::uint64_t live_sst_bytes = 0;
+  std::uint64_t all_sst_bytes = 0;  ///< with files that readers still hold
+  std::uint64_t pending_compaction_bytes = 0;
+  std::uint64_t estimated_rows = 0;
+  std::uint64_t running_flushes = 0;
+  std::uint64_t running_compactions = 0;
+  std::uint64_t background_errors = 0;   ///< since it was opened
+  std::uint64_t delayed_write_rate = 0;  ///< bytes a second while writes are slowed down, else 0
+  bool write_stopped = false;
+};
+
+/// Nothing of a store that is no RocksDB. Any thread.
+[[nodiscard]] std::optional<RocksFigures> rocks_figures(const projections::Store& store);
 
 }  // namespace cas::adapters
