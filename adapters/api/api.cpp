@@ -1,6 +1,8 @@
 #include "adapters/api/api.hpp"
 
+#include "adapters/api/cors.hpp"
 #include "adapters/api/exchange.hpp"
+#include "adapters/metrics/sources.hpp"
 
 namespace cas::adapters::api {
 
@@ -9,6 +11,7 @@ Core::Core(node::NodeThread& of_node, events::KeyStore& of_keys, Options given)
       keys(of_keys),
       options(std::move(given)),
       docs(options.docs),
+      metrics(operation_names()),
       feeds(std::make_unique<Feeds>(of_node)),
       auditing(std::make_unique<Auditing>(
           of_node, options.open_log, of_node.with([](node::Node& n) -> const projections::Store& {
@@ -38,7 +41,21 @@ void Api::stop() {
   if (core_->forwarding) core_->forwarding->end();
 }
 
+metrics::Metrics& Api::metrics() { return core_->metrics; }
+
+void Api::tell(metrics::Page& page) {
+  core_->metrics.tell(page);
+  core_->node.with([&](node::Node& node) {
+    page.gauge("cas_ready", "1 while every partition has an owner that answers, as /readyz tells.",
+               readiness(node).ready ? 1 : 0);
+    tell_node(page, node, node::system_now());
+    if (core_->feeds != nullptr) core_->feeds->tell(page);
+  });
+}
+
 void Api::handle(http::Request request, http::Reply reply) {
+  if (auto answered = answer_cors(core_->options.cors_origins, request, reply))
+    return reply.send(*std::move(answered));
   std::make_shared<Exchange>(*core_, std::move(request), std::move(reply))->begin();
 }
 

@@ -3,9 +3,11 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "adapters/api/docs.hpp"
 #include "adapters/http/server.hpp"
+#include "adapters/metrics/metrics.hpp"
 #include "adapters/node/log_reader.hpp"
 #include "adapters/node/node_thread.hpp"
 #include "events/sealed.hpp"
@@ -21,6 +23,8 @@ struct Options {
   std::filesystem::path docs = default_docs();
   /// Opens the node's log once more, to be read: for those who look at the log itself.
   node::LogReader::Open open_log;
+  /// Pages of these origins may read answers in a browser; see cors.hpp.
+  std::vector<std::string> cors_origins = {};
 };
 
 /// Answers HTTP requests from a node: authenticates, asks the permission table, reads or sends a
@@ -41,6 +45,12 @@ class Api {
   Result<void> forward(const std::string& peer_ca);
 
   void handle(http::Request request, http::Reply reply);
+  /// Counts the commands; whoever listens counts the requests in it, see
+  /// `http::Options::on_access`.
+  [[nodiscard]] metrics::Metrics& metrics();
+  /// Writes the figures of requests, commands, feeds and the node. Waits for the node's thread, so
+  /// from any but that.
+  void tell(metrics::Page& page);
   /// Ends feeds and the sealing of reasons; to be called when no request comes any more and before
   /// the node goes. What is still on its way is answered by the node as it stops.
   void stop();

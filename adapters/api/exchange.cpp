@@ -61,10 +61,6 @@ std::string seconds_text(std::int64_t microseconds) {
          std::string(3 - milliseconds.size(), '0') + milliseconds;
 }
 
-bool from_loopback(std::string_view peer) {
-  return peer.starts_with("127.") || peer.starts_with("[::1]:");
-}
-
 /// A repeat cannot be answered as the first time: nobody has the token's text any more.
 Error shown_once() {
   return {Errc::rejected,
@@ -101,10 +97,7 @@ std::chrono::microseconds Exchange::lasted() const {
   return std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - began_);
 }
 
-void Exchange::send(http::Response response) {
-  core_.metrics.request(route_ != nullptr ? route_->id : "none", response.status, lasted());
-  reply_.send(std::move(response));
-}
+void Exchange::send(http::Response response) { reply_.send(std::move(response)); }
 
 void Exchange::tell(Open what) {
   switch (what) {
@@ -119,11 +112,6 @@ void Exchange::tell(Open what) {
       return core_.node.hand([self = shared_from_this()](node::Node& node) {
         auto stand = readiness(node);
         self->send(answer(stand.ready ? 200 : 503, std::move(stand.told)));
-      });
-    case Open::metrics:
-      return core_.node.hand([self = shared_from_this()](node::Node& node) {
-        self->core_.metrics.observe(node);
-        self->send({200, "text/plain; version=0.0.4", self->core_.metrics.text(), {}});
       });
   }
 }
@@ -142,9 +130,7 @@ void Exchange::refuse(const Error& error) {
 void Exchange::begin() {
   auto& request = call_.request;
   auto matched = match(request.method, request.segments);
-  const bool hidden = matched.route != nullptr && matched.route->open == Open::metrics &&
-                      !from_loopback(request.peer);
-  if (hidden || (matched.route == nullptr && matched.other_methods.empty()))
+  if (matched.route == nullptr && matched.other_methods.empty())
     return refuse({Errc::not_found,
                    "route.unknown",
                    "Nothing is served at " + files::in_quotes(request.path) + ".",
@@ -156,6 +142,7 @@ void Exchange::begin() {
     return send(std::move(response));
   }
   route_ = matched.route;
+  reply_.of(number_of(*route_));
   call_.path = std::move(matched.path);
   if (route_->open) return tell(*route_->open);
   core_.node.hand([self = shared_from_this()](node::Node& node) { self->authenticate(node); });
@@ -289,7 +276,6 @@ void Exchange::follow(node::Node& node) {
     return refuse({Errc::unavailable, "node.stopped", "This node stops.", {}});
   const auto opened = core_.feeds->subscribe(call_, *route_->feed, reply_, node);
   if (!opened) return refuse(opened.error());
-  core_.metrics.request(route_->id, 200, lasted());
 }
 
 void Exchange::follow_history(node::Node& node) {
@@ -298,7 +284,6 @@ void Exchange::follow_history(node::Node& node) {
   if (core_.auditing == nullptr)
     return refuse({Errc::unavailable, "node.stopped", "This node stops.", {}});
   core_.auditing->follow(*std::move(wish), reply_.stream({{"Cache-Control", "no-store"}}));
-  core_.metrics.request(route_->id, 200, lasted());
 }
 
 /// The node only says how far the log goes; reading it is another thread's work.
@@ -326,6 +311,7 @@ void Exchange::write(node::Node& node) {
   envelope.channel = events::Channel::api;
   envelope.expected = call_.expected;
   envelope.command = *std::move(command);
+  kind_ = engine::kind_of(envelope.command);
   partition_ = node.partition_of(envelope.command);
   under_way_ = true;
   if (core_.forwarding)
@@ -368,15 +354,17 @@ void Exchange::sent(node::Node& node, const Result<engine::Done>& outcome) {
   if (core_.forwarding && !outcome && Forwarding::wanted(outcome.error()) &&
       call_.request.header(Forwarding::kMark) == nullptr)
     return pass_on();
-  core_.metrics.command(route_->id,
-                        !outcome              ? outcome.error().reason
-                        : outcome->repeated   ? "repeated"
-                        : outcome->already_so ? "already_so"
-                                              : "done",
-                        lasted());
-  if (!outcome && call_.issuing && outcome.error().reason == "command.id_reused")
-    return refuse(shown_once());
-  if (!outcome) return refuse(outcome.error());
+  using metrics::Outcome;
+  if (!outcome) {
+    core_.metrics.command(kind_, Outcome::refused, outcome.error().reason, lasted());
+    if (call_.issuing && outcome.error().reason == "command.id_reused") return refuse(shown_once());
+    return refuse(outcome.error());
+  }
+  core_.metrics.command(kind_,
+                        outcome->repeated     ? Outcome::repeated
+                        : outcome->already_so ? Outcome::already_so
+                                              : Outcome::done,
+                        {}, lasted());
   auto body = json::done_json(call_.command, *outcome);
   auto token = json::token_now(node.projector());
   if (!outcome->already_so) token.seqs = {{outcome->receipt.partition, outcome->receipt.seq}};

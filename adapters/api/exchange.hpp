@@ -68,6 +68,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   http::Reply reply_;
   const Route* route_ = nullptr;
   Call call_;
+  engine::CommandKind kind_;
   std::string in_clear_;           // a reason or a label until it is sealed
   events::PartitionNo partition_;  // of a write
   bool under_way_ = false;         // of the node's thread: a command was sent, no answer yet

@@ -1,5 +1,7 @@
 #include "adapters/api/feeds.hpp"
 
+#include <array>
+
 #include "adapters/api/authentication.hpp"
 #include "adapters/json/answers.hpp"
 #include "adapters/json/names.hpp"
@@ -106,6 +108,7 @@ void Feeds::note(const events::ReadFrame& read) {
 }
 
 void Feeds::send(Group& group, std::string bytes) {
+  ++messages_;
   const auto shared = std::make_shared<const std::string>(std::move(bytes));
   std::erase_if(group.subscribers,
                 [&](const Subscriber& subscriber) { return !subscriber.stream->send(shared); });
@@ -128,6 +131,7 @@ void Feeds::tick(node::Node& node) {
   }
   std::erase_if(groups_, [](const auto& entry) { return entry.second.subscribers.empty(); });
   if (frames_ == ticked_frames_) return;
+  if (!groups_.empty()) conflated_frames_ += frames_ - ticked_frames_ - 1;
   ticked_frames_ = frames_;
   const auto position = json::print(json::token_now(node.projector()));
   for (auto& [filter, group] : groups_) {
@@ -280,10 +284,19 @@ Result<http::EventStream::Bytes> Feeds::begun_with(const Filter& filter, bool an
   return group.first;
 }
 
-std::size_t Feeds::subscribers() const {
-  std::size_t all = 0;
-  for (const auto& [filter, group] : groups_) all += group.subscribers.size();
-  return all;
+void Feeds::tell(metrics::Page& page) const {
+  constexpr std::array<std::string_view, 3> kKinds{"reports", "totals", "completeness"};
+  std::array<std::size_t, kKinds.size()> open{};
+  for (const auto& [filter, group] : groups_)
+    open.at(static_cast<std::size_t>(filter.kind)) += group.subscribers.size();
+  for (std::size_t kind = 0; kind < kKinds.size(); ++kind)
+    page.gauge("cas_feed_subscribers", "Feeds that are open.", static_cast<double>(open[kind]),
+               {{"feed", std::string(kKinds[kind])}});
+  page.counter("cas_feed_messages_total", "Messages made, each sent to all feeds of one filter.",
+               static_cast<double>(messages_));
+  page.counter("cas_feed_conflated_frames_total",
+               "Frames whose values went to feeds merged with a later frame's.",
+               static_cast<double>(conflated_frames_));
 }
 
 }  // namespace cas::adapters::api

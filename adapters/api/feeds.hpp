@@ -12,6 +12,7 @@
 #include "adapters/api/call.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/json/position_token.hpp"
+#include "adapters/metrics/page.hpp"
 #include "adapters/node/node_thread.hpp"
 
 namespace cas::adapters::api {
@@ -49,8 +50,8 @@ class Feeds {
   /// Opens a feed on a request that was authenticated. On the node's thread.
   /// @errors as the read of the same thing has; then `reply` was not touched
   Result<void> subscribe(const Call& call, Filter::Kind kind, http::Reply& reply, node::Node& node);
-  /// Streams that are open. On the node's thread.
-  [[nodiscard]] std::size_t subscribers() const;
+  /// Writes how many streams are open and how much was merged. On the node's thread.
+  void tell(metrics::Page& page) const;
 
  private:
   struct Subscriber {
@@ -83,7 +84,7 @@ class Feeds {
   Result<http::EventStream::Bytes> later_than(std::uint64_t since, const Filter& filter,
                                               node::Node& node) const;
   Result<http::EventStream::Bytes> begun_with(const Filter& filter, bool any, node::Node& node);
-  static void send(Group& group, std::string bytes);
+  void send(Group& group, std::string bytes);
 
   node::NodeThread& node_;
   // Of the node's thread alone.
@@ -94,6 +95,8 @@ class Feeds {
   std::map<events::PartitionNo, events::Seq> dropped_to_;
   std::uint64_t frames_ = 0;
   std::uint64_t ticked_frames_ = 0;
+  std::uint64_t messages_ = 0;          ///< sent, each to all of a filter's streams
+  std::uint64_t conflated_frames_ = 0;  ///< whose values went out with a later frame's
   std::chrono::steady_clock::time_point beat_at_{};
   bool old_ = false;  ///< what is sent may be outdated: the log is away
   std::chrono::steady_clock::time_point checked_at_{};

@@ -106,8 +106,7 @@ bool takes(const Route& route, std::string_view parameter) {
 bool possible(const Route& route, std::string_view status) {
   const bool writes = route.write != nullptr;
   if (status == "408" || status == "413" || status == "431" || status == "400") return true;
-  if (route.open)
-    return status == "404" && (route.open == Open::docs || route.open == Open::metrics);
+  if (route.open) return status == "404" && route.open == Open::docs;
   if (status == "401" || status == "500" || status == "503") return true;
   if (status == "403")
     return route.act != engine::Act::read || route.sealed_reason || takes(route, "stream");

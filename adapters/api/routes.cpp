@@ -228,8 +228,6 @@ std::vector<Route> opening() {
           Open::alive),
       get("/readyz", "readReadiness", "Has every partition an owner that answers?",
           "application/json", "Readiness", Open::ready),
-      get("/metrics", "readMetrics", "Figures for Prometheus; told to this machine only",
-          "text/plain", "Metrics", Open::metrics),
   };
 }
 
@@ -263,6 +261,14 @@ const std::vector<Route>& routes() {
     return both;
   }();
   return all;
+}
+
+int number_of(const Route& route) { return static_cast<int>(&route - routes().data()); }
+
+std::vector<std::string_view> operation_names() {
+  std::vector<std::string_view> names;
+  for (const auto& route : routes()) names.push_back(route.id);
+  return names;
 }
 
 Matched match(std::string_view method, std::span<const std::string> segments) {

@@ -17,7 +17,7 @@ struct Parameter {
 };
 
 /// What is told without a token: about the server itself, not about what it keeps.
-enum class Open { home, alive, ready, metrics, document, docs };
+enum class Open { home, alive, ready, document, docs };
 
 /// One operation. The table of these is the one source of what is served, asked and documented.
 struct Route {
@@ -45,6 +45,10 @@ struct Route {
 };
 
 [[nodiscard]] const std::vector<Route>& routes();
+/// Its place in that table, as the access log and the metrics count it.
+[[nodiscard]] int number_of(const Route& route);
+/// The ids of all of them, by their numbers.
+[[nodiscard]] std::vector<std::string_view> operation_names();
 
 /// The route of a request and what stands for its {names}; null when there is none. `other_method`
 /// tells the methods that the path does have.

@@ -81,7 +81,6 @@ constexpr std::string_view kSchemas = R"json(
     "accepted_regional": "@Count",
     "accepted_national": "@Count"}},
 "Page": {"type": "string", "description": "A page for a browser."},
-"Metrics": {"type": "string", "description": "Prometheus' text format."},
 "Document": {
   "type": "object", "required": ["openapi", "info", "paths", "components"],
   "additionalProperties": true, "properties": {"openapi": {"const": "3.1.0"}}},

@@ -1,104 +1,124 @@
 #include "adapters/metrics/metrics.hpp"
 
 #include <prometheus/counter.h>
-#include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
-#include <prometheus/text_serializer.h>
+
+#include <array>
+#include <atomic>
 
 namespace cas::adapters::metrics {
 namespace {
 
 using prometheus::BuildCounter;
-using prometheus::BuildGauge;
 using prometheus::BuildHistogram;
+using prometheus::Counter;
 using prometheus::Histogram;
 
-const Histogram::BucketBoundaries kSeconds{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
-                                           0.025,  0.05,    0.1,    0.25,  0.5,    1,     2.5};
+constexpr int kStatusMin = 100;
+constexpr int kStatusEnd = 600;
+constexpr std::array<std::string_view, 3> kWent{"done", "repeated", "already_so"};
+
+const Histogram::BucketBoundaries& bounds() {
+  static const auto all = [] {
+    Histogram::BucketBoundaries in_seconds;
+    for (const auto us : engine::Durations::kBoundsUs)
+      in_seconds.push_back(static_cast<double>(us) / 1e6);
+    return in_seconds;
+  }();
+  return all;
+}
 
 double seconds(std::chrono::microseconds lasted) {
   return std::chrono::duration<double>(lasted).count();
 }
 
+/// Found once, by whoever needs it first; found twice, it is the same one.
+using Found = std::atomic<Counter*>;
+
+struct Operation {
+  std::string name;
+  Histogram* seconds = nullptr;
+  std::array<Found, kStatusEnd - kStatusMin> by_status{};
+};
+
+struct Kind {
+  std::string name;
+  Histogram* seconds = nullptr;
+  std::array<Counter*, kWent.size()> went{};
+};
+
 }  // namespace
 
 struct Metrics::Families {
   prometheus::Registry registry;
-  prometheus::Family<prometheus::Counter>& requests =
-      BuildCounter()
-          .Name("cas_http_requests_total")
-          .Help("Requests answered, by operation and status.")
-          .Register(registry);
+  prometheus::Family<Counter>& requests = BuildCounter()
+                                              .Name("cas_http_requests_total")
+                                              .Help("Requests answered, by operation and status.")
+                                              .Register(registry);
   prometheus::Family<Histogram>& request_seconds =
       BuildHistogram()
           .Name("cas_http_request_duration_seconds")
           .Help("From the end of a request's header to its answer.")
           .Register(registry);
-  prometheus::Family<prometheus::Counter>& commands =
+  prometheus::Family<Counter>& commands =
       BuildCounter()
           .Name("cas_commands_total")
-          .Help("Commands answered, by operation and outcome.")
+          .Help("Commands answered, by kind and outcome; a refusal's outcome is its reason.")
           .Register(registry);
   prometheus::Family<Histogram>& command_seconds =
       BuildHistogram()
           .Name("cas_command_duration_seconds")
-          .Help("From handing a command to the node until it was read back, or refused.")
+          .Help("From a command's arrival until it was read back, or refused.")
           .Register(registry);
-  prometheus::Family<prometheus::Gauge>& applied =
-      BuildGauge()
-          .Name("cas_partition_applied_seq")
-          .Help("The last valid frame of a partition that the projections hold.")
-          .Register(registry);
-  prometheus::Family<prometheus::Gauge>& voids =
-      BuildGauge()
-          .Name("cas_partition_void_frames")
-          .Help("Records of a partition that were judged void.")
-          .Register(registry);
-  prometheus::Family<prometheus::Gauge>& owned =
-      BuildGauge()
-          .Name("cas_partition_owned")
-          .Help("1 while this node writes to the partition.")
-          .Register(registry);
-  prometheus::Family<prometheus::Gauge>& uncommitted =
-      BuildGauge()
-          .Name("cas_projection_staged_rows")
-          .Help("Rows that wait for the next write to the store.")
-          .Register(registry);
+  std::vector<std::unique_ptr<Operation>> operations;  ///< the first is what has no name
+  std::array<Kind, engine::kCommandKinds> kinds;
 };
 
-Metrics::Metrics() : families_(std::make_unique<Families>()) {}
+Metrics::Metrics(const std::vector<std::string_view>& operations)
+    : families_(std::make_unique<Families>()) {
+  auto& all = families_->operations;
+  all.push_back(std::make_unique<Operation>());
+  all.front()->name = "none";
+  for (const auto name : operations) {
+    all.push_back(std::make_unique<Operation>());
+    all.back()->name = name;
+  }
+  for (auto& one : all)
+    one->seconds = &families_->request_seconds.Add({{"operation", one->name}}, bounds());
+  for (std::size_t kind = 0; kind < engine::kCommandKinds; ++kind) {
+    auto& one = families_->kinds[kind];
+    one.name = name_of(engine::CommandKind{kind});
+    one.seconds = &families_->command_seconds.Add({{"command", one.name}}, bounds());
+    for (std::size_t i = 0; i < kWent.size(); ++i)
+      one.went[i] =
+          &families_->commands.Add({{"command", one.name}, {"outcome", std::string(kWent[i])}});
+  }
+}
 Metrics::~Metrics() = default;
 
-void Metrics::request(std::string_view operation, int status, std::chrono::microseconds lasted) {
-  const std::string name(operation);
-  families_->requests.Add({{"operation", name}, {"status", std::to_string(status)}}).Increment();
-  families_->request_seconds.Add({{"operation", name}}, kSeconds).Observe(seconds(lasted));
-}
-
-void Metrics::command(std::string_view operation, std::string_view outcome,
-                      std::chrono::microseconds lasted) {
-  const std::string name(operation);
-  families_->commands.Add({{"operation", name}, {"outcome", std::string(outcome)}}).Increment();
-  families_->command_seconds.Add({{"operation", name}}, kSeconds).Observe(seconds(lasted));
-}
-
-void Metrics::observe(const node::Node& node) {
-  const auto& projector = node.projector();
-  for (std::uint32_t p = 0; p < node.partitions(); ++p) {
-    const events::PartitionNo partition{p};
-    const prometheus::Labels label{{"partition", std::to_string(p)}};
-    const auto& at = projector.checkpoint(partition);
-    families_->applied.Add(label).Set(static_cast<double>(at.chain.tip.seq.value()));
-    families_->voids.Add(label).Set(static_cast<double>(at.void_frames));
-    const bool owns = node.standing(partition) == engine::Partition::Standing::owning;
-    families_->owned.Add(label).Set(owns ? 1 : 0);
+void Metrics::request(int operation, int status, std::chrono::microseconds lasted) {
+  auto& one = *families_->operations.at(static_cast<std::size_t>(std::max(operation, -1) + 1));
+  one.seconds->Observe(seconds(lasted));
+  auto& found = one.by_status.at(static_cast<std::size_t>(status - kStatusMin));
+  auto* counter = found.load(std::memory_order_acquire);
+  if (counter == nullptr) {
+    counter =
+        &families_->requests.Add({{"operation", one.name}, {"status", std::to_string(status)}});
+    found.store(counter, std::memory_order_release);
   }
-  families_->uncommitted.Add({}).Set(static_cast<double>(projector.staged_rows()));
+  counter->Increment();
 }
 
-std::string Metrics::text() const {
-  return prometheus::TextSerializer().Serialize(families_->registry.Collect());
+void Metrics::command(engine::CommandKind kind, Outcome outcome, std::string_view reason,
+                      std::chrono::microseconds lasted) {
+  auto& one = families_->kinds.at(kind.value());
+  one.seconds->Observe(seconds(lasted));
+  if (outcome != Outcome::refused)
+    return one.went.at(static_cast<std::size_t>(outcome))->Increment();
+  families_->commands.Add({{"command", one.name}, {"outcome", std::string(reason)}}).Increment();
 }
+
+void Metrics::tell(Page& page) const { page.add(families_->registry.Collect()); }
 
 }  // namespace cas::adapters::metrics

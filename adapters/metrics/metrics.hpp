@@ -3,31 +3,38 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "adapters/node/node.hpp"
+#include "adapters/metrics/page.hpp"
+#include "engine/command_kind.hpp"
 
 namespace cas::adapters::metrics {
 
-/// What the process tells Prometheus, by its naming conventions: base units (seconds), `_total` for
-/// what only grows. Labels hold names of routes, outcomes and partitions, never of people or units.
-/// Any thread.
+/// What became of a command.
+enum class Outcome {
+  done,
+  repeated,
+  already_so,
+  refused,  ///< for a reason
+};
+
+/// Counts what is asked of the process. What is counted often was looked up before: a request or a
+/// command that went well costs two additions and the lock of its histogram. Any thread.
 class Metrics {
  public:
-  Metrics();
+  /// @param operations  the names of what is served, by the numbers that `request` is told
+  explicit Metrics(const std::vector<std::string_view>& operations);
   ~Metrics();
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
 
-  /// One answered request. @param operation the route's operation id, "none" where there is none
-  void request(std::string_view operation, int status, std::chrono::microseconds lasted);
-  /// One command, from the moment it was handed to the node. @param outcome "done", "repeated",
-  /// "already_so" or the reason of the refusal
-  void command(std::string_view operation, std::string_view outcome,
+  /// One answered request. @param operation its number; a negative one is what has no name
+  void request(int operation, int status, std::chrono::microseconds lasted);
+  /// One command, from the moment its request came in. @param reason of a refusal: its stable token
+  void command(engine::CommandKind kind, Outcome outcome, std::string_view reason,
                std::chrono::microseconds lasted);
-  /// How each partition stands. On the node's thread.
-  void observe(const node::Node& node);
-  /// Everything in the text exposition format 0.0.4.
-  [[nodiscard]] std::string text() const;
+  /// Writes what was counted so far.
+  void tell(Page& page) const;
 
  private:
   struct Families;

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "adapters/node/end_watch.hpp"
-#include "adapters/node/membership.hpp"
 #include "adapters/node/figures.hpp"
+#include "adapters/node/membership.hpp"
 #include "engine/partition.hpp"
 #include "events/chain_reader.hpp"
 #include "events/log.hpp"

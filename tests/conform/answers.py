@@ -11,10 +11,10 @@ from stage import Stage, target
 # for that one).
 UNREACHABLE = {500, 408}
 # The engine opens reports by itself, and who finds one open has used up no key.
-# The renderer is installed here, metrics are told to this machine, and what is asked is ready.
+# The renderer is installed here, and what is asked is ready.
 # What is closed is closed, whatever the day.
 UNREACHABLE_OF = {"openReport": {422}, "closeUnit": {409}, "readDocs": {404},
-                  "readMetrics": {404}, "readReadiness": {503}}
+                  "readReadiness": {503}}
 
 
 class Trial:

@@ -42,7 +42,7 @@ def reading(stage):
     nowhere = {"campaign": "NONE", "unit": stage.unit}
     own = {"region": stage.unit}
     yield from (Example("readHealth", 200), Example("readReadiness", 200),
-                Example("readMetrics", 200), Example("readDocument", 200), Example("readDocs", 200))
+                Example("readDocument", 200), Example("readDocs", 200))
     yield Example("readMe", 200, "unit_clerk")
     yield Example("readMe", 200, "viewer")
     yield Example("listAccounts", 200, "central_administrator", query={"limit": 3})
