@@ -4,6 +4,7 @@
 
 #include "ops/cli/options.hpp"
 #include "ops/cli/output.hpp"
+#include "ops/cli/serve_words.hpp"
 
 namespace cas::ops {
 
@@ -24,6 +25,7 @@ void add_import(CLI::App& app, Options& options, Run& run);
 void add_log(CLI::App& app, Options& options, Run& run);
 void add_init(CLI::App& app, Options& options, Run& run);
 void add_account(CLI::App& app, Options& options, Run& run);
-void add_serve(CLI::App& app, Options& options, Run& run);
+void add_serve(CLI::App& app, Options& options, Settings& settings, ServeWords& words, Run& run);
+void add_config(CLI::App& app, Options& options, Settings& settings, ServeWords& words, Run& run);
 
 }  // namespace cas::ops

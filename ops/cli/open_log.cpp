@@ -23,6 +23,7 @@ Result<std::unique_ptr<events::Log>> open_kafka(const Options& options, Access a
     if (auto may = may_write(options); !may) return fail(std::move(may.error()));
   adapters::kafka::KafkaOptions kafka;
   kafka.client.brokers = address->brokers;
+  kafka.client.on_log = options.on_kafka_log;
   kafka.topic = address->topic;
   kafka.create = create;
   kafka.may_lose_tail = options.may_lose_tail;
@@ -31,6 +32,17 @@ Result<std::unique_ptr<events::Log>> open_kafka(const Options& options, Access a
 }
 
 }  // namespace
+
+Result<void> check_log_address(const Options& options) {
+  if (options.log.starts_with(kEmbedded) && options.log.size() > kEmbedded.size()) return {};
+  if (is_kafka(options)) {
+    if (auto address = adapters::kafka::parse_address(options.log); !address)
+      return fail(std::move(address.error()));
+    return {};
+  }
+  return fail(Errc::invalid, "log.bad_address",
+              "A log is embedded:DIR or kafka://host:port/topic, not '" + options.log + "'.");
+}
 
 bool is_kafka(const Options& options) { return options.log.starts_with(kKafka); }
 
@@ -44,17 +56,16 @@ Result<void> may_write(const Options& options) {
 Result<std::unique_ptr<events::Log>> open_log(
     const Options& options, Access access, const std::optional<events::LogCreation>& create,
     const std::map<events::PartitionNo, events::Offset>& known_offsets) {
+  if (auto good = check_log_address(options); !good) return fail(std::move(good.error()));
   using adapters::embedded::EmbeddedLog;
   using adapters::embedded::Mode;
   const auto writes = access != Access::read;
-  if (options.log.starts_with(kEmbedded) && options.log.size() > kEmbedded.size())
+  if (!is_kafka(options))
     return as_log(EmbeddedLog::open({.directory = options.log.substr(kEmbedded.size()),
                                      .mode = writes ? Mode::writer : Mode::reader,
                                      .create = create,
                                      .known_offsets = known_offsets}));
-  if (is_kafka(options)) return open_kafka(options, access, create);
-  return fail(Errc::invalid, "log.bad_address",
-              "A log is embedded:DIR or kafka://host:port/topic, not '" + options.log + "'.");
+  return open_kafka(options, access, create);
 }
 
 }  // namespace cas::ops

@@ -21,6 +21,10 @@ enum class Access {
     const Options& options, Access access, const std::optional<events::LogCreation>& create,
     const std::map<events::PartitionNo, events::Offset>& known_offsets);
 
+/// Does `options.log` name a log of some kind? Whether there is one is another question.
+/// @errors invalid "log.bad_address"
+[[nodiscard]] Result<void> check_log_address(const Options& options);
+
 [[nodiscard]] bool is_kafka(const Options& options);
 
 /// Has it been said that a Kafka log may be taken over? An embedded one has a lock.

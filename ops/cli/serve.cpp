@@ -1,48 +1,18 @@
-#include <charconv>
 #include <csignal>
 #include <filesystem>
 #include <iostream>
 
-#include "adapters/api/api.hpp"
-#include "adapters/http/client.hpp"
-#include "adapters/http/server.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/demo_accounts.hpp"
-#include "ops/cli/open_log.hpp"
+#include "ops/cli/listeners.hpp"
+#include "ops/cli/service_manager.hpp"
 #include "ops/cli/session.hpp"
+#include "ops/journal/partition_watch.hpp"
 
 namespace cas::ops {
 namespace {
 
-namespace http = adapters::http;
-
-constexpr std::chrono::seconds kGrace{10};
 constexpr std::chrono::seconds kElection{15};
-
-struct ServeWords {
-  std::string listen = "127.0.0.1:8080";
-  std::string advertise;  ///< empty = where it listens
-  std::string peer_ca;    ///< empty = the authorities that the system trusts
-  http::Options http;
-};
-
-/// "127.0.0.1:8080" or "[::1]:8080" into address and port.
-Result<void> read_address(const std::string& text, http::Options& options) {
-  const auto colon = text.rfind(':');
-  auto host = text.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  unsigned port = 0;
-  const auto digits =
-      colon == std::string::npos ? std::string_view{} : std::string_view(text).substr(colon + 1);
-  const auto [end, wrong] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (digits.empty() || wrong != std::errc{} || end != digits.data() + digits.size() ||
-      port > 65535)
-    return fail(Errc::invalid, "http.bad_address",
-                "Want an address and a port, such as 127.0.0.1:8080; got '" + text + "'.");
-  options.address = std::move(host);
-  options.port = static_cast<std::uint16_t>(port);
-  return {};
-}
 
 /// Waits until the registry has an owner. False when that is another node: it knows the people.
 bool owns_registry(adapters::node::NodeThread& node) {
@@ -100,84 +70,85 @@ void wait_for_the_end(const sigset_t& ending) {
   sigwait(&ending, &which);
 }
 
-Result<Exit> run_serve(const Options& options, ServeWords words) {
-  if (auto read = read_address(words.listen, words.http); !read)
-    return fail(std::move(read.error()));
-  if (!words.advertise.empty())
-    if (auto url = http::parse_base_url(words.advertise); !url) return fail(std::move(url.error()));
+void print_where(const Listeners& listeners, const std::vector<DemoAccount>& people,
+                 adapters::node::NodeThread& node, bool json) {
+  if (json) {
+    boost::json::object where{{"address", listeners.address()}};
+    if (!listeners.metrics_address().empty()) where["metrics"] = listeners.metrics_address();
+    return print_json(where);
+  }
+  if (!people.empty()) print_people(people, listeners.address(), some_campaign(node));
+  if (!listeners.metrics_address().empty())
+    std::cout << "Metrics for Prometheus at " << listeners.metrics_address() << ".\n";
+  std::cout << "Serving at " << listeners.address()
+            << "; a browser there shows the documentation. Ctrl-C ends.\n"
+            << std::flush;
+}
+
+/// What the words say together, before anything is opened.
+Result<void> good(ServeWords& words) {
+  const auto findings = check_serve(words);
+  if (findings.empty()) return {};
+  return fail(Errc::invalid, "config.wrong", findings.front().text() + ".");
+}
+
+Journal::Options journal_options(const ServeWords& words) {
+  return {.level = level_named(words.log_level),
+          .form = stderr_is_terminal() ? Journal::Form::people : Journal::Form::json,
+          .access = words.access_log};
+}
+
+Result<Exit> serve(Options options, const ServeWords& words, Journal& journal,
+                   const sigset_t& ending) {
+  options.on_kafka_log = [&journal](int level, std::string_view line) {
+    journal.kafka(level, line);
+  };
+  raise_descriptors(words.http.connections_max, journal);
+  auto writing = Writing::open(options, {}, Writing::Owns::its_share);
+  if (!writing) return fail(std::move(writing.error()));
+  auto listeners = Listeners::open(options, words, **writing, journal);
+  if (!listeners) return fail(std::move(listeners.error()));
+  const auto& url = words.advertise.empty() ? (*listeners)->address() : words.advertise;
+  if (auto joined = (*writing)->join(url); !joined) return fail(std::move(joined.error()));
+  auto people = invented_people(options, (*writing)->node());
+  if (!people) return fail(std::move(people.error()));
+  {
+    const PartitionWatch watch((*writing)->node(), journal);
+    print_where(**listeners, *people, (*writing)->node(), options.json);
+    journal.say(Journal::Level::info, "server.started", {{"address", (*listeners)->address()}});
+    tell_service_manager("READY=1");
+    wait_for_the_end(ending);
+    tell_service_manager("STOPPING=1");
+    journal.say(Journal::Level::info, "server.stopping");
+  }
+  const auto cut = (*listeners)->stop();
+  writing->reset();
+  journal.say(cut > 0 ? Journal::Level::warning : Journal::Level::info, "server.stopped",
+              {{"connections_cut", cut}});
+  return Exit::ok;
+}
+
+Result<Exit> run_serve(const Options& options, ServeWords& words) {
+  if (auto may = good(words); !may) return fail(std::move(may.error()));
   sigset_t ending;
   sigemptyset(&ending);
   sigaddset(&ending, SIGINT);
   sigaddset(&ending, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);  // before there is any thread
-  auto writing = Writing::open(options, {}, Writing::Owns::its_share);
-  if (!writing) return fail(std::move(writing.error()));
-  adapters::api::Options serving;
-  serving.open_log = [options] { return open_log(options, Access::read, {}, {}); };
-  adapters::api::Api api((*writing)->node(), (*writing)->keys(), std::move(serving));
-  if (is_kafka(options))
-    if (auto able = api.forward(words.peer_ca); !able) return fail(std::move(able.error()));
-  auto server = http::Server::listen(words.http, [&api](http::Request request, http::Reply reply) {
-    api.handle(std::move(request), std::move(reply));
-  });
-  if (!server) return fail(std::move(server.error()));
-  const auto address =
-      std::string(words.http.tls_cert.empty() ? "http" : "https") + "://" +
-      (words.http.address.find(':') == std::string::npos ? words.http.address
-                                                         : "[" + words.http.address + "]") +
-      ":" + std::to_string((*server)->port());
-  if (auto joined = (*writing)->join(words.advertise.empty() ? address : words.advertise); !joined)
-    return fail(std::move(joined.error()));
-  auto people = invented_people(options, (*writing)->node());
-  if (!people) return fail(std::move(people.error()));
-  if (options.json)
-    print_json({{"address", address}});
-  else if (!people->empty())
-    print_people(*people, address, some_campaign((*writing)->node()));
-  if (!options.json)
-    std::cout << "Serving at " << address
-              << "; a browser there shows the documentation. Ctrl-C ends.\n"
-              << std::flush;
-  wait_for_the_end(ending);
-  const auto cut = (*server)->drain_and_stop(kGrace);
-  api.stop();
-  writing->reset();
-  if (cut > 0 && !options.json)
-    std::cerr << "cas: " << cut << " connections did not end in time and were cut.\n";
-  return Exit::ok;
+  Journal journal(journal_options(words));
+  return serve(options, words, journal, ending);
 }
 
 }  // namespace
 
-void add_serve(CLI::App& app, Options& options, Run& run) {
-  auto words = std::make_shared<ServeWords>();
+void add_serve(CLI::App& app, Options& options, Settings& settings, ServeWords& words, Run& run) {
   auto* serve = app.add_subcommand(
       "serve",
       "Serve the log over HTTP: reading, acting, the OpenAPI document at /api/openapi.json.\n\n"
       "Example: cas serve --listen 127.0.0.1:8080");
-  serve->add_option("--listen", words->listen, "address:port; beyond loopback only with TLS")
-      ->envname("CAS_LISTEN")
-      ->capture_default_str();
-  serve
-      ->add_option("--advertise", words->advertise,
-                   "URL under which other nodes of a Kafka log reach this one (default: where it "
-                   "listens)")
-      ->envname("CAS_ADVERTISE");
-  serve
-      ->add_option("--peer-ca", words->peer_ca,
-                   "PEM file of the authority that vouches for other nodes' certificates")
-      ->envname("CAS_PEER_CA");
-  serve->add_option("--threads", words->http.threads, "threads for connections")
-      ->check(CLI::Range(1, 64))
-      ->capture_default_str();
-  auto* cert = serve->add_option("--tls-cert", words->http.tls_cert, "PEM file of the certificate")
-                   ->envname("CAS_TLS_CERT");
-  auto* key = serve->add_option("--tls-key", words->http.tls_key, "PEM file of its key")
-                  ->envname("CAS_TLS_KEY");
-  cert->needs(key);
-  key->needs(cert);
+  add_serve_settings(*serve, words, settings);
   serve->callback(
-      [&options, &run, words] { run = [&options, words] { return run_serve(options, *words); }; });
+      [&options, &run, &words] { run = [&options, &words] { return run_serve(options, words); }; });
 }
 
 }  // namespace cas::ops

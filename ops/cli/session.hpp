@@ -54,6 +54,9 @@ class Writing {
 
   [[nodiscard]] adapters::node::NodeThread& node() { return *node_; }
   [[nodiscard]] events::KeyStore& keys() { return *keys_; }
+  /// The node's own, but for what they tell of themselves.
+  [[nodiscard]] const events::Log& log() const { return *log_; }
+  [[nodiscard]] const projections::Store& store() const { return *store_; }
 
  private:
   explicit Writing(const Options& options) : options_(options) {}

@@ -86,7 +86,7 @@ def main():
         server.process.kill()
         server.process.wait()
     scene.act_alone("unit_clerk", "withdraw-submission")
-    with Server(scene.place, server.port) as server:
+    with Server(scene.place, port=server.port) as server:
         truth = Truth(scene, server)
         back = shows(example, truth, first, "what was done while there was no server")
         check(back == first, "the submission does not count any more")

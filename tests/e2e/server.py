@@ -34,6 +34,13 @@ class Server:
             self.process.kill()
         self.process.communicate()
 
+    def wait_until_ready(self):
+        """Until every partition is owned."""
+        deadline = time.monotonic() + 30
+        while self.ask("/readyz")[0] != 200:
+            check(time.monotonic() < deadline, "it becomes ready")
+            time.sleep(0.02)
+
     def ask(self, path, method="GET", headers=None, body=None, raw=False):
         """The status, the headers and the body, parsed when it is JSON, unless it is wanted raw."""
         request = urllib.request.Request(self.address + path, method=method, data=body,

@@ -51,9 +51,9 @@ bool third_party_allowed(std::string_view path, const std::string& header) {
   const auto folder = folder_of(path);
   if (folder == "adapters" || folder == "tests") return true;
   if (header.find_first_of("./") == std::string::npos) return true;
-  static const Names kPosixNames{"fcntl.h",    "poll.h",        "signal.h",  "sys/ioctl.h",
-                                 "sys/stat.h", "unistd.h",      "termios.h", "sys/types.h",
-                                 "sys/wait.h", "sys/resource.h"};
+  static const Names kPosixNames{"fcntl.h",    "poll.h",         "signal.h",     "sys/ioctl.h",
+                                 "sys/stat.h", "unistd.h",       "termios.h",    "sys/types.h",
+                                 "sys/wait.h", "sys/resource.h", "sys/socket.h", "sys/un.h"};
   if (folder == "ops" && kPosixNames.contains(header)) return true;
   return std::ranges::any_of(kThirdParty, [&](const auto& row) {
     return path.starts_with(row.first) && header.starts_with(row.second);
