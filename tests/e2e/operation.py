@@ -1,0 +1,235 @@
+"""Running it: settings and where they come from, standard error, readiness, limits, CORS."""
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import urllib.error
+import urllib.request
+
+from cas import CAS, SOURCE, Place, check, count_closing
+from server import Person, Server, tokens
+
+EXAMPLE = f"{SOURCE}/ops/config/cas.toml"
+REASON = "Wiersz piąty jest pusty"
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("CAS_")}
+
+
+def cas(*words, environment=None):
+    return subprocess.run([CAS, *map(str, words)], capture_output=True, text=True, check=False,
+                          timeout=60, env={**CLEAN, **(environment or {})})
+
+
+def written(place, name, text):
+    path = f"{place.folder}/{name}"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
+def the_example_is_good():
+    told = cas("config", "check", EXAMPLE, "--json")
+    check(told.returncode == 0, f"the example: {told.stdout}{told.stderr}")
+    settings = {one["key"]: one for one in json.loads(told.stdout)["settings"]}
+    check(settings["serve.threads"]["source"] == "file", f"from the file: {settings}")
+    check("cas.toml, line " in settings["serve.threads"]["place"], "with its line")
+    with open(EXAMPLE, encoding="utf-8") as file:
+        named = set(re.findall(r"^#? ?([a-z_]+) = ", file.read(), re.MULTILINE))
+    left_out = {"catalogue", "as", "token", "json", "may_lose_tail", "shards"}
+    known = {key.rsplit(".", 1)[-1] for key in settings}
+    check(known - named == left_out, f"it names every setting but {known - named}")
+    standard = json.loads(cas("config", "check", "--json").stdout)["settings"]
+    for one in standard:
+        if one["key"].startswith("serve.") and one["key"] != "serve.metrics_listen":
+            check(one["value"] == settings[one["key"]]["value"], f"{one['key']} is the default")
+    with open(f"{SOURCE}/ops/config/config.schema.json", encoding="utf-8") as file:
+        check(json.load(file) == json.loads(cas("config", "schema").stdout),
+              "config.schema.json is what `cas config schema` prints")
+
+
+def what_is_wrong_has_its_place(place):
+    bad = written(place, "bad.toml", 'log = 5\nlgo = "x"\n[serve]\nthreads = 99\ngrace = 1\n')
+    told = cas("config", "check", bad)
+    check(told.returncode == 2, "a file that is wrong")
+    for wanted in ("line 1: log wants a text", "line 2: lgo is no setting",
+                   "line 4: serve.threads wants a whole number from 1 to 64",
+                   "line 5: serve.grace is no setting"):
+        check(wanted in told.stderr, f"{wanted}: {told.stderr}")
+    broken = written(place, "broken.toml", "log = \n")
+    check("line 1, column" in cas("config", "check", broken).stderr, "what is no TOML at all")
+    for text, key in (('[serve]\ntls_cert = "/no.pem"\ntls_key = "/no.pem"\n', "serve.tls_cert"),
+                      ('[serve]\ntls_cert = "/no.pem"\n', "serve.tls_cert"),
+                      ('[serve]\nlisten = "0.0.0.0:80"\n', "serve.listen"),
+                      ('log = "pigeon:here"\n', "log"),
+                      ('as = "viewer@PL"\ntoken = "cas_x"\n', "as"),
+                      ('[serve]\ncors_origins = ["here"]\n', "serve.cors_origins")):
+        told = cas("config", "check", written(place, "odd.toml", text), "--json")
+        findings = json.loads(told.stdout)["findings"]
+        check(told.returncode == 2 and [f["key"] for f in findings] == [key], f"{text}: {findings}")
+    refused = cas("campaign", "list", "--config", bad, "--json")
+    error = json.loads(refused.stderr)
+    check(refused.returncode == 2 and error["error"] == "config.wrong", f"every command: {error}")
+    check(cas("serve", "--config", f"{place.folder}/none.toml").returncode == 2, "a missing one")
+
+
+def each_place_wins_over_the_next(place):
+    file = written(place, "order.toml",
+                   'token = "cas_hush"\ncatalogue = "/tmp"\n[serve]\nthreads = 3\ngrace_ms = 5\n')
+    told = cas("config", "check", "--config", file, "--shards", 5, "--json",
+               environment={"CAS_THREADS": "7", "CAS_LOG": "embedded:here"})
+    settings = {one["key"]: one for one in json.loads(told.stdout)["settings"]}
+    got = {key: (settings[key].get("value"), settings[key]["source"]) for key in (
+        "shards", "serve.threads", "log", "serve.grace_ms", "keys", "token")}
+    check(got == {"shards": (5, "flag"), "serve.threads": (7, "environment"),
+                  "log": ("embedded:here", "environment"), "serve.grace_ms": (5, "file"),
+                  "keys": ("cas-data/keys", "default"), "token": (None, "file")}, f"{got}")
+    plain = cas("config", "check", file)
+    check("cas_hush" not in plain.stdout + told.stdout, "a token is not shown")
+    check("set, not shown" in plain.stdout, "but that there is one")
+
+
+class Manager:
+    """A service manager that hears what it is told."""
+
+    def __init__(self, place):
+        self.path = f"{place.folder}/notify"
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(self.path)
+        self.socket.settimeout(30)
+
+    def hears(self, state):
+        got = self.socket.recv(100).decode()
+        check(got == state, f"the service manager hears {state}: {got}")
+
+
+def lines_of(server):
+    """Ends the server; returns what it said on standard error, line by line."""
+    server.process.send_signal(signal.SIGTERM)
+    check(server.process.wait(timeout=30) == 0, "it ends with 0")
+    return [json.loads(line) for line in server.process.stderr.read().splitlines()]
+
+
+def asked(server, campaign, unit, who):
+    """Requests of which much could be told that must not be."""
+    report = f"/api/v1/campaigns/{campaign}/reports/{unit}"
+    fields, _ = who["unit_clerk"].want(200, report, X_Request_Id="known-id")
+    who["unit_clerk"].want(200, f"/api/v1/campaigns/{campaign}/reports?region={unit}&limit=5")
+    who["unit_clerk"].want(404, "/api/v1/units/9999999")
+    who["unit_head"].want(403, report + "/acts", "POST", {"act": "return", "reason": REASON},
+                          If_Match=fields["ETag"])
+    check(server.ask("/api/v1/me", headers={"Authorization": "Bearer cas_wrong"})[0] == 401, "no")
+    check(server.ask("/nowhere?name=Zmyślony".replace("ś", "%C5%9B"))[0] == 404, "nothing there")
+
+
+def logs_say_what_happens_and_no_more(place, campaign, unit, token):
+    manager = Manager(place)
+    os.environ["NOTIFY_SOCKET"] = manager.path
+    with Server(place) as server:
+        del os.environ["NOTIFY_SOCKET"]
+        manager.hears("READY=1")
+        server.wait_until_ready()
+        asked(server, campaign, unit, {role: Person(server, text) for role, text in token.items()})
+        said = lines_of(server)
+        manager.hears("STOPPING=1")
+    events = [line["event"] for line in said]
+    check(events.index("server.started") < events.index("server.stopping"), f"{events}")
+    check(events[-1] == "server.stopped", "the last word")
+    owned = sorted(line["partition"] for line in said if line["event"] == "partition.owned")
+    check(owned == list(range(9)), f"each partition is owned: {owned}")
+    requests = [line for line in said
+                if line["event"] == "request" and line["operation"] != "readReadiness"]
+    check([(r["operation"], r["status"]) for r in requests] == [
+        ("readReport", 200), ("listReports", 200), ("readUnit", 404), ("actOnReport", 403),
+        ("readMe", 401), ("none", 404)], f"a line for each request: {requests}")
+    check(requests[0]["id"] == "known-id" and requests[0]["method"] == "GET", "with its id")
+    check(all(set(r) == {"time", "level", "event", "id", "method", "operation", "status", "us"}
+              for r in requests), "and nothing else")
+    everything = json.dumps(said, ensure_ascii=False)
+    for secret in (*token.values(), "cas_wrong", REASON, "Wiersz", "Zmy", campaign, unit, "limit="):
+        check(secret not in everything, f"{secret} is not told")
+
+
+def levels_and_limits(place):
+    limits = ("--log-level", "warning", "--body-bytes-max", 2000, "--threads", 1)
+    with Server(place, *limits) as server:
+        check(server.ask("/api/v1/units", "POST", body=b"x" * 1999)[0] == 401, "as large as it may")
+        check(server.ask("/api/v1/units", "POST", body=b"x" * 2001)[0] == 413, "one byte more")
+        check(lines_of(server) == [], "nothing was worth a warning")
+    few = ("bash", "-c", 'ulimit -n 700; exec "$@"', "bash")
+    words = [str(word) for word in place.words("serve", "--listen", "127.0.0.1:0")]
+    process = subprocess.Popen([*few, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True, env=CLEAN)
+    process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    said = [json.loads(line) for line in process.communicate(timeout=60)[1].splitlines()]
+    warned = [line for line in said if line["event"] == "server.few_descriptors"]
+    check(len(warned) == 1 and warned[0]["may_be_open"] == 700, f"too few descriptors: {said}")
+
+
+def answers_other_origins(place, token):
+    ours = "https://stat.example"
+    with Server(place, "--cors-origins", ours) as server:
+        status, fields, _ = server.ask("/api/v1/me", "OPTIONS", {
+            "Origin": ours, "Access-Control-Request-Method": "GET",
+            "Access-Control-Request-Headers": "authorization"})
+        check(status == 204 and fields["Access-Control-Allow-Origin"] == ours, "a preflight")
+        check("Last-Event-ID" in fields["Access-Control-Allow-Headers"], "what may be sent")
+        for path, expected in (("/api/v1/me", 401), ("/healthz", 200)):
+            status, fields, _ = server.ask(path, headers={"Origin": ours})
+            check(status == expected and fields["Access-Control-Allow-Origin"] == ours, path)
+        fields = server.ask("/healthz", headers={"Origin": "https://other.example"})[1]
+        check("Access-Control-Allow-Origin" not in fields, "nobody else")
+    with Server(place) as server:
+        fields = server.ask("/healthz", headers={"Origin": ours})[1]
+        check("Access-Control-Allow-Origin" not in fields, "off unless it was asked for")
+
+
+def fits_the_image(place):
+    """The Dockerfile, as far as can be told without an engine."""
+    with open(f"{SOURCE}/ops/docker/Dockerfile", encoding="utf-8") as file:
+        recipe = file.read()
+    for one in re.findall(r"\b(CAS_[A-Z_]+)=", recipe):
+        check(f"({one})" in cas("serve", "--help").stdout + cas("--help").stdout, f"{one} is known")
+    linked = subprocess.run(["ldd", CAS], capture_output=True, text=True, check=True).stdout
+    files = {os.path.realpath(path) for path in re.findall(r"=> (/\S+)", linked)}
+    owners = set()
+    for path in files:
+        for name in {path, path.removeprefix("/usr")}:
+            found = subprocess.run(["dpkg-query", "-S", name], capture_output=True, text=True,
+                                   check=False)
+            owners |= {line.split(":")[0] for line in found.stdout.splitlines()}
+    wanted = {"librdkafka1", "librocksdb7.8", "libssl3", "libsodium23", "zlib1g"}
+    check(wanted <= owners, f"the search finds what is there: {owners}")
+    direct = {name for name in owners if name in recipe}
+    check(wanted <= direct, f"the image has what the program needs: {wanted - direct}")
+    health = f"{SOURCE}/ops/docker/healthcheck"
+    with Server(place, "--metrics-listen", "127.0.0.1:0") as server:
+        where = server.began["metrics"].split("/")[2]
+        server.wait_until_ready()
+        ready = subprocess.run([health], env={**CLEAN, "CAS_METRICS_LISTEN": where}, check=False)
+        check(ready.returncode == 0, "a ready server is healthy")
+    away = subprocess.run([health], env={**CLEAN, "CAS_METRICS_LISTEN": where}, check=False,
+                          capture_output=True)
+    check(away.returncode != 0, "none is not")
+
+
+def main():
+    place = Place()
+    place.run("demo", "--units", 60, "--exit")
+    campaign = place.run("campaign", "list")[0]["campaign"]
+    unit = place.run("report", "list", campaign, "--phase", "at_unit")[0]["unit"]
+    token = tokens(place, unit)
+    the_example_is_good()
+    what_is_wrong_has_its_place(place)
+    each_place_wins_over_the_next(place)
+    logs_say_what_happens_and_no_more(place, campaign, unit, token)
+    levels_and_limits(place)
+    answers_other_origins(place, token)
+    fits_the_image(place)
+    place.remove()
+    count_closing(7)
+
+
+if __name__ == "__main__":
+    main()
