@@ -48,6 +48,10 @@ std::string reports_text(const Filter& filter, array lines) {
                                        {"reports", std::move(lines)}});
 }
 
+events::Hash token_hash(const Call& call) {
+  return token_of(call.request).value_or(events::Hash{});
+}
+
 /// Within the filter, as it stands now? Then its line.
 Result<std::optional<object>> line_of(const Filter& filter, events::ReportId id,
                                       const node::Node& node) {
@@ -65,10 +69,12 @@ Result<std::optional<object>> line_of(const Filter& filter, events::ReportId id,
 
 Feeds::Feeds(node::NodeThread& node) : node_(node) {
   node_.with([this](node::Node& n) {
-    for (std::uint32_t p = 0; p < n.partitions(); ++p)
-      dropped_to_[events::PartitionNo{p}] =
-          n.projector().checkpoint(events::PartitionNo{p}).chain.tip.seq;
-    watch_ = n.watch([this](const events::ReadFrame& read) { note(read); });
+    window_ = std::make_unique<ChangeWindow>(n);
+    values_ = std::make_unique<ValueFeeds>(*window_);
+    watch_ = n.watch([this](const events::ReadFrame& read) {
+      ++frames_;
+      window_->note(read);
+    });
   });
   clock_ = std::thread([this] { run(); });
 }
@@ -89,21 +95,6 @@ void Feeds::run() {
     lock.unlock();
     node_.with([this](node::Node& node) { tick(node); });  // never more than one on its way
     lock.lock();
-  }
-}
-
-void Feeds::note(const events::ReadFrame& read) {
-  ++frames_;
-  const auto& header = read.frame->header;
-  for (const auto& event : read.frame->events) {
-    const auto report = projections::report_of(event.stream);
-    if (!report) continue;
-    changes_.push_back({*report, header.partition, header.seq});
-    break;  // a frame's events are of one stream
-  }
-  for (; changes_.size() > kChangesMax; ++changes_dropped_) {
-    dropped_to_[changes_.front().partition] = changes_.front().seq;
-    changes_.pop_front();
   }
 }
 
@@ -128,7 +119,9 @@ void Feeds::tick(node::Node& node) {
                                             std::to_string(age_us / 1'000'000) + "}\n\n"
                                       : std::string(": alive\n\n");
     for (auto& [filter, group] : groups_) send(group, text);
+    values_->send_all(std::make_shared<const std::string>(text));
   }
+  values_->tick(node);
   std::erase_if(groups_, [](const auto& entry) { return entry.second.subscribers.empty(); });
   if (frames_ == ticked_frames_) return;
   if (!groups_.empty()) conflated_frames_ += frames_ - ticked_frames_ - 1;
@@ -136,7 +129,7 @@ void Feeds::tick(node::Node& node) {
   const auto position = json::print(json::token_now(node.projector()));
   for (auto& [filter, group] : groups_) {
     auto changed = changed_since(filter, group.change_seen, node);
-    group.change_seen = changes_dropped_ + changes_.size();
+    group.change_seen = window_->end();
     group.first.reset();                  // who came later would miss what is sent now
     if (!changed || !*changed) continue;  // trouble with the store stops the node, which says so
     if (filter.kind != Filter::Kind::reports) {
@@ -149,10 +142,13 @@ void Feeds::tick(node::Node& node) {
 
 /// A revoked or expired token ends its feeds.
 void Feeds::end_refused(node::Node& node) {
-  const auto& registry = node.projector().registry();
+  const auto stands = [&](const events::Hash& token) {
+    return actor_of(token, node.projector().registry(), node::system_now()).has_value();
+  };
+  values_->end_refused(stands);
   for (auto& [filter, group] : groups_)
     std::erase_if(group.subscribers, [&](const Subscriber& subscriber) {
-      if (actor_of(subscriber.token, registry, node::system_now())) return false;
+      if (stands(subscriber.token)) return false;
       subscriber.stream->close("token_refused");
       return true;
     });
@@ -166,8 +162,7 @@ Result<std::optional<std::string>> Feeds::changed_since(const Filter& filter, st
     return *std::move(value);
   }
   std::set<events::ReportId> reports;
-  for (auto at = std::max(since, changes_dropped_); at < changes_dropped_ + changes_.size(); ++at)
-    reports.insert(changes_[at - changes_dropped_].report);
+  window_->each_since(since, [&](const Change& change) { reports.insert(change.report); });
   array lines;
   for (const auto& id : reports) {
     auto line = line_of(filter, id, node);
@@ -203,24 +198,6 @@ Result<std::string> Feeds::snapshot(const Filter& filter, node::Node& node) cons
   return reports_text(filter, std::move(lines));
 }
 
-/// The first change behind the position that the reader has seen; nothing if it has seen none, or
-/// if that lies before the window.
-Result<std::optional<std::uint64_t>> Feeds::resume_point(const Call& call, node::Node& node) const {
-  const auto text = seen_by(call);
-  if (text.empty()) return std::nullopt;
-  const auto token = json::parse_token(text);
-  if (!token) return fail(token.error());
-  const auto there = json::reached(node.projector(), *token);
-  if (!there) return fail(there.error());
-  for (const auto& [partition, dropped] : dropped_to_) {
-    const auto seen = token->seqs.find(partition);
-    if (seen == token->seqs.end() || seen->second < dropped) return std::nullopt;
-  }
-  for (std::size_t at = 0; at < changes_.size(); ++at)
-    if (changes_[at].seq > token->seqs.at(changes_[at].partition)) return changes_dropped_ + at;
-  return changes_dropped_ + changes_.size();
-}
-
 Result<void> Feeds::subscribe(const Call& call, Filter::Kind kind, http::Reply& reply,
                               node::Node& node) {
   Filter filter{
@@ -231,29 +208,29 @@ Result<void> Feeds::subscribe(const Call& call, Filter::Kind kind, http::Reply& 
   if (node.projector().registry().campaign(filter.campaign) == nullptr)
     return fail(Errc::not_found, "campaign.unknown",
                 "No campaign is called '" + filter.campaign.value() + "'.");
-  if (kind == Filter::Kind::totals) {
+  if (kind == Filter::Kind::totals || kind == Filter::Kind::aggregates) {
     const auto lens = json::parse_lens(call.query("lens", "submitted"));
     if (!lens) return fail(lens.error());
     filter.lens = *lens;
   }
-  const auto since = resume_point(call, node);
+  const auto seen = seen_by(call);
+  const auto since = window_->behind(seen, node);
   if (!since) return fail(since.error());
-  auto first = *since && kind == Filter::Kind::reports
-                   ? later_than(**since, filter, node)
-                   : begun_with(filter, seen_by(call).empty(), node);
+  if (kind == Filter::Kind::status || kind == Filter::Kind::aggregates)
+    return values_->subscribe(filter, *since, reply, token_hash(call), node);
+  auto first = *since && kind == Filter::Kind::reports ? later_than(**since, filter, node)
+                                                       : begun_with(filter, seen.empty(), node);
   if (!first) return fail(std::move(first.error()));
-  auto stream = reply.stream({{"Cache-Control", "no-store"}});
-  stream->send(std::make_shared<const std::string>("retry: 1000\n: begins\n\n"));
+  auto stream = begin_stream(reply, {});
   if (*first != nullptr) stream->send(*std::move(first));
-  group_of(filter).subscribers.push_back(
-      {std::move(stream), token_of(call.request).value_or(events::Hash{})});
+  group_of(filter).subscribers.push_back({std::move(stream), token_hash(call)});
   return {};
 }
 
 /// A group that begins now has sent nothing before; what comes is compared with nothing.
 Feeds::Group& Feeds::group_of(const Filter& filter) {
   auto [at, fresh] = groups_.try_emplace(filter);
-  if (fresh) at->second.change_seen = changes_dropped_ + changes_.size();
+  if (fresh) at->second.change_seen = window_->end();
   return at->second;
 }
 
@@ -285,10 +262,13 @@ Result<http::EventStream::Bytes> Feeds::begun_with(const Filter& filter, bool an
 }
 
 void Feeds::tell(metrics::Page& page) const {
-  constexpr std::array<std::string_view, 3> kKinds{"reports", "totals", "completeness"};
+  constexpr std::array<std::string_view, 5> kKinds{"reports", "totals", "completeness", "status",
+                                                   "aggregates"};
   std::array<std::size_t, kKinds.size()> open{};
   for (const auto& [filter, group] : groups_)
     open.at(static_cast<std::size_t>(filter.kind)) += group.subscribers.size();
+  for (const auto& [kind, count] : values_->subscribers())
+    open.at(static_cast<std::size_t>(kind)) += count;
   for (std::size_t kind = 0; kind < kKinds.size(); ++kind)
     page.gauge("cas_feed_subscribers", "Feeds that are open.", static_cast<double>(open[kind]),
                {{"feed", std::string(kKinds[kind])}});

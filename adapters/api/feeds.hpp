@@ -1,6 +1,5 @@
 #pragma once
 #include <condition_variable>
-#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -10,22 +9,15 @@
 #include <vector>
 
 #include "adapters/api/call.hpp"
+#include "adapters/api/change_window.hpp"
+#include "adapters/api/filter.hpp"
+#include "adapters/api/value_feeds.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/json/position_token.hpp"
 #include "adapters/metrics/page.hpp"
 #include "adapters/node/node_thread.hpp"
 
 namespace cas::adapters::api {
-
-/// What a subscription follows. Two of the same filter share every byte that is sent.
-struct Filter {
-  enum class Kind { reports, totals, completeness };
-  Kind kind{};
-  events::CampaignCode campaign;
-  std::string region;
-  events::report::Lens lens{};  ///< of totals
-  friend auto operator<=>(const Filter&, const Filter&) = default;
-};
 
 /// Live values as server-sent events: first a `snapshot` of what is true, then, at most every 50
 /// ms, a `change` with the newest value of what changed since. Each carries the position up to
@@ -39,7 +31,6 @@ class Feeds {
  public:
   static constexpr std::chrono::milliseconds kTick{50};
   static constexpr std::chrono::seconds kHeartbeat{15};
-  static constexpr std::size_t kChangesMax = 100'000;  ///< of reports, kept for those who resume
 
   explicit Feeds(node::NodeThread& node);
   /// Ends the clock. The node must still run.
@@ -65,21 +56,12 @@ class Feeds {
     std::uint64_t first_frames = 0;  ///< applied when that was made
     std::uint64_t change_seen = 0;   ///< of the reports' changes
   };
-  struct Change {
-    events::ReportId report;
-    events::PartitionNo partition;
-    events::Seq seq;
-  };
-
   void run();
-  void note(const events::ReadFrame& read);
   void tick(node::Node& node);
-  void beat();
   void end_refused(node::Node& node);
   Result<std::optional<std::string>> changed_since(const Filter& filter, std::uint64_t since,
                                                    node::Node& node) const;
   Result<std::string> snapshot(const Filter& filter, node::Node& node) const;
-  Result<std::optional<std::uint64_t>> resume_point(const Call& call, node::Node& node) const;
   Group& group_of(const Filter& filter);
   Result<http::EventStream::Bytes> later_than(std::uint64_t since, const Filter& filter,
                                               node::Node& node) const;
@@ -90,9 +72,8 @@ class Feeds {
   // Of the node's thread alone.
   node::Node::Watch watch_;
   std::map<Filter, Group> groups_;
-  std::deque<Change> changes_;
-  std::uint64_t changes_dropped_ = 0;  ///< so that change n stands at n - changes_dropped_
-  std::map<events::PartitionNo, events::Seq> dropped_to_;
+  std::unique_ptr<ChangeWindow> window_;
+  std::unique_ptr<ValueFeeds> values_;
   std::uint64_t frames_ = 0;
   std::uint64_t ticked_frames_ = 0;
   std::uint64_t messages_ = 0;          ///< sent, each to all of a filter's streams

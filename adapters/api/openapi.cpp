@@ -120,21 +120,27 @@ bool possible(const Route& route, std::string_view status) {
   return writes;
 }
 
+std::string_view said_of(const Route& route) {
+  if (route.history)
+    return "Server-sent events `frame`; the data of each is one of these. `position` tells how far "
+           "the feed has come where nothing was for you. The id of each is a position to go on "
+           "from: nothing is lost and nothing comes twice. The last is `closed` and says why.";
+  if (!route.feed) return "Done.";
+  if (*route.feed == Filter::Kind::status || *route.feed == Filter::Kind::aggregates)
+    return "Server-sent events `status` or `aggregates`, first one for each value there is; the "
+           "data of each is one of these. Of each subject the highest (epoch, counter) counts. "
+           "Where an event has an id, it is a position to go on from. `age` tells how old they are "
+           "while the log is away, and when it is back. The last is `closed` and says why.";
+  return "Server-sent events `snapshot` and `change`; the data of each is one of these, its id a "
+         "position to go on from. `age` tells how old they are while the log is away, and when it "
+         "is back. The last is `closed` and says why.";
+}
+
 object responses(const Route& route) {
   const std::string_view etag = route.etag || route.write != nullptr ? "ETag" : "";
   const std::string_view age = route.read != nullptr ? "Log-Age" : "";
-  const std::string_view said =
-      route.feed ? "Server-sent events `snapshot` and `change`; the data of each is one of these, "
-                   "its id a position to go on from. `age` tells how old they are while the log is "
-                   "away, and when it is back. The last is `closed` and says why."
-      : route.history
-          ? "Server-sent events `frame`; the data of each is one of these. `position` tells how "
-            "far "
-            "the feed has come where nothing was for you. The id of each is a position to go on "
-            "from: nothing is lost and nothing comes twice. The last is `closed` and says why."
-          : "Done.";
   object all{{"200",
-              {{"description", said},
+              {{"description", said_of(route)},
                {"headers", headers({"X-Request-Id", etag, age})},
                {"content", content(route.type, route.answer)}}}};
   if (route.log) {

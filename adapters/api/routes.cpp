@@ -196,6 +196,12 @@ std::vector<Route> following() {
       feed("/api/v1/feeds/completeness/{campaign}", "followCompleteness",
            "How many reports stand where, as it changes", "CompletenessFeed", {kRegion},
            Filter::Kind::completeness),
+      feed("/api/v1/feeds/status/{campaign}", "followStatus",
+           "Each report of a region, whenever it moves, as in the Kafka topic cas.status.v1",
+           "StatusEvent", {kRegion}, Filter::Kind::status),
+      feed("/api/v1/feeds/aggregates/{campaign}", "followAggregates",
+           "The sums of a region and of each below it, as in the Kafka topic cas.aggregates.v1",
+           "AggregatesEvent", {kRegion, kLens}, Filter::Kind::aggregates),
   };
 }
 

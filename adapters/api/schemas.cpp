@@ -362,7 +362,8 @@ constexpr std::string_view kSchemas = R"json(
 }  // namespace
 
 std::string_view schemas_json() {
-  static const auto all = "{" + std::string(kSchemas) + "," + std::string(audit_schemas()) + "}";
+  static const auto all = "{" + std::string(kSchemas) + "," + std::string(audit_schemas()) + "," +
+                          std::string(published_schemas()) + "}";
   return all;
 }
 

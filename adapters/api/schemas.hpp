@@ -8,5 +8,7 @@ namespace cas::adapters::api {
 [[nodiscard]] std::string_view schemas_json();
 /// Members of it: what administrators and auditors send and are sent.
 [[nodiscard]] std::string_view audit_schemas();
+/// Members of it: the events that are published beside a log in Kafka, too.
+[[nodiscard]] std::string_view published_schemas();
 
 }  // namespace cas::adapters::api

@@ -25,6 +25,7 @@ void add_import(CLI::App& app, Options& options, Run& run);
 void add_log(CLI::App& app, Options& options, Run& run);
 void add_init(CLI::App& app, Options& options, Run& run);
 void add_account(CLI::App& app, Options& options, Run& run);
+void add_feed(CLI::App& app, Options& options, Run& run);
 void add_serve(CLI::App& app, Options& options, Settings& settings, ServeWords& words, Run& run);
 void add_config(CLI::App& app, Options& options, Settings& settings, ServeWords& words, Run& run);
 

@@ -37,7 +37,8 @@ Listeners::Listeners(const Options& options, const ServeWords& words, Writing& w
       words_(words),
       writing_(writing),
       journal_(journal),
-      api_(writing.node(), writing.keys(), api_options(options, words)) {}
+      api_(writing.node(), writing.keys(), api_options(options, words)),
+      publisher_(publish_beside(options, writing.node(), journal)) {}
 
 Result<std::unique_ptr<Listeners>> Listeners::open(const Options& options, const ServeWords& words,
                                                    Writing& writing, Journal& journal) {
@@ -90,6 +91,7 @@ void Listeners::tell(adapters::metrics::Page& page) {
   tell_store(page, writing_.store());
   if (const auto* kafka = dynamic_cast<const adapters::kafka::KafkaLog*>(&writing_.log()))
     tell_kafka(page, kafka->figures());
+  if (publisher_) tell_published(page, publisher_->published());
   tell_disk(page, "data", options_.data);
   if (options_.log.starts_with(kEmbedded))
     tell_disk(page, "log", options_.log.substr(kEmbedded.size()));
@@ -102,6 +104,7 @@ std::size_t Listeners::stop() {
   const auto cut = server_ ? server_->drain_and_stop(words_.grace) : 0;
   metrics_.reset();
   api_.stop();
+  publisher_.reset();
   return cut;
 }
 

@@ -3,13 +3,15 @@
 #include <string>
 
 #include "adapters/api/api.hpp"
+#include "ops/cli/publishing.hpp"
 #include "ops/cli/serve_words.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/journal/journal.hpp"
 
 namespace cas::ops {
 
-/// What listens for requests, and for those who watch. Neither outlives the node.
+/// What listens for requests, and for those who watch, and what is published meanwhile. None of
+/// them outlives the node.
 class Listeners {
  public:
   /// `writing` and `journal` must outlive it.
@@ -36,6 +38,7 @@ class Listeners {
   Writing& writing_;
   Journal& journal_;
   adapters::api::Api api_;
+  std::unique_ptr<adapters::outbound::Publisher> publisher_;
   std::unique_ptr<adapters::http::Server> server_;
   std::unique_ptr<adapters::http::Server> metrics_;
   std::string address_;

@@ -1,0 +1,81 @@
+#pragma once
+#include <chrono>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "adapters/api/change_window.hpp"
+#include "adapters/api/filter.hpp"
+#include "adapters/http/server.hpp"
+#include "events/hash.hpp"
+
+namespace cas::adapters::api {
+
+/// Begins a stream of server-sent events with its first one, if there is one.
+std::shared_ptr<http::EventStream> begin_stream(http::Reply& reply, const std::string& first);
+
+/// The feeds `status` and `aggregates`: CloudEvents, one a value, the same that stand in Kafka.
+///
+/// First every value within the filter, then those that change: of a status at most every tick, of
+/// sums every second. There may be thousands of them, so a subscription keeps the names of what it
+/// owes and is sent more as fast as its reader takes it; each event is put into words once a tick,
+/// for all who get it. The id of the last event that is owed is the position up to which a reader
+/// has then seen everything. Of the node's thread alone.
+class ValueFeeds {
+ public:
+  explicit ValueFeeds(const ChangeWindow& window) : window_(window) {}
+
+  /// @param since the first change that the reader has not seen; nothing = it has seen none
+  /// @errors those of the store; then `reply` was not touched
+  Result<void> subscribe(const Filter& filter, std::optional<std::uint64_t> since,
+                         http::Reply& reply, events::Hash token, node::Node& node);
+  void tick(node::Node& node);
+  void send_all(const std::shared_ptr<const std::string>& bytes);
+  /// Ends those whose token `stands` says false of.
+  template <class Stands>
+  void end_refused(Stands stands) {
+    for (auto& [filter, group] : groups_)
+      std::erase_if(group.subscribers, [&](const Subscriber& subscriber) {
+        if (stands(subscriber.token)) return false;
+        subscriber.stream->close("token_refused");
+        return true;
+      });
+  }
+  /// Streams that are open, of each kind.
+  [[nodiscard]] std::map<Filter::Kind, std::size_t> subscribers() const;
+
+ private:
+  struct Sum {
+    std::string region;
+    events::report::Lens lens{};
+    friend auto operator<=>(const Sum&, const Sum&) = default;
+  };
+  using Name = std::variant<events::ReportId, Sum>;
+  using Names = std::map<Name, events::Time>;  ///< with the last act of a report
+  struct Subscriber {
+    std::shared_ptr<http::EventStream> stream;
+    events::Hash token;
+    Names owed;
+    std::string position;  ///< seen by whoever has got all that is owed
+  };
+  struct Group {
+    std::vector<Subscriber> subscribers;
+    std::uint64_t change_seen = 0;
+    std::chrono::steady_clock::time_point due{};
+  };
+  using Bytes = std::shared_ptr<const std::string>;
+  struct Words;  ///< events of this tick
+
+  Result<Names> all_names(const Filter& filter, node::Node& node) const;
+  Result<Names> changed_names(const Filter& filter, std::uint64_t since,
+                              const node::Node& node) const;
+  static bool send_owed(Subscriber& subscriber, const Filter& filter, Words& words);
+
+  const ChangeWindow& window_;
+  std::map<Filter, Group> groups_;
+};
+
+}  // namespace cas::adapters::api
