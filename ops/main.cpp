@@ -15,6 +15,10 @@ Example: cas demo --units 2477 --exit && cas verify && cas totals --region 02)";
 void add_options(CLI::App& app, Options& o, Settings& settings) {
   app.add_option("--config", o.config, "file of settings, see `cas config` (CAS_CONFIG)")
       ->envname("CAS_CONFIG");
+  app.add_option("--server", o.server,
+                 "URL of a running server that account and report commands talk to (default: the "
+                 "one that holds the log)")
+      ->envname("CAS_SERVER");
   settings.add(app, {"log", "CAS_LOG", "embedded:DIR or kafka://host:port/topic", Text{&o.log}});
   settings.add(app, {"data", "CAS_DATA",
                      "folder of the projections; may be thrown away and rebuilt", Text{&o.data}});

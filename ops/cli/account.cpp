@@ -6,6 +6,7 @@
 #include "ops/cli/account_words.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/open_keys.hpp"
+#include "ops/cli/remote.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
 
@@ -75,6 +76,55 @@ Result<engine::CreateAccount> creation(const AccountWords& words) {
     return fail(Errc::invalid, "account.bad_label", "A label has up to 200 bytes.");
   return engine::CreateAccount{events::AccountId{adapters::crypto::random_bytes16()}, named->role,
                                named->scope, std::nullopt, std::nullopt};
+}
+
+/// The same, as a server's answer tells it.
+Result<Exit> tell_issued(const Options& options, const boost::json::object& body) {
+  const auto text = [&](const char* name) {
+    return std::string(std::string_view(body.at(name).as_string()));
+  };
+  const auto id = parse_account_id(text("account"));
+  const auto named = events::parse_local_actor(text("role") + "@" + text("scope"));
+  if (!id || !named)
+    return fail(Errc::unavailable, "server.unreadable", "The server's answer cannot be read.");
+  AccountFacts account;
+  account.id = *id;
+  account.role = named->role;
+  account.scope = named->scope;
+  account.version = events::Version{body.at("version").to_number<std::uint64_t>()};
+  print_token(options, account, body.at("number").to_number<std::uint32_t>(), text("token"));
+  return Exit::ok;
+}
+
+boost::json::object wish_for_token(const AccountWords& words) {
+  boost::json::object wish;
+  if (words.days > 0) wish["expires_days"] = words.days;
+  return wish;
+}
+
+Result<Exit> add_there(const Options& options, const AccountWords& words, Remote& server) {
+  auto wish = wish_for_token(words);
+  wish["role"] = words.role;
+  wish["scope"] = words.scope;
+  if (!words.label.empty()) wish["label"] = words.label;
+  const auto answer = server.ask({"POST", "/api/v1/accounts", std::move(wish), {}});
+  if (!answer) return fail(answer.error());
+  return tell_issued(options, answer->body);
+}
+
+Result<Exit> issue_there(const Options& options, const AccountWords& words, Remote& server) {
+  const auto answer =
+      server.ask({"POST", "/api/v1/accounts/" + words.id + "/tokens", wish_for_token(words), {}});
+  if (!answer) return fail(answer.error());
+  return tell_issued(options, answer->body);
+}
+
+Result<Exit> revoke_there(const Options& options, const AccountWords& words, Remote& server) {
+  const auto which = words.number == 0 ? "" : "/tokens/" + std::to_string(words.number);
+  const auto answer =
+      server.ask({"POST", "/api/v1/accounts/" + words.id + which + "/revoke", {}, {}});
+  if (!answer) return fail(answer.error());
+  return tell_answer(answer->body, options.json);
 }
 
 Result<Exit> add(const Options& options, const AccountWords& words) {
@@ -156,6 +206,34 @@ Result<Exit> list(const Options& options) {
   return Exit::ok;
 }
 
+Result<Exit> list_there(const Options& options, Remote& server) {
+  boost::json::array all;
+  for (std::string cursor = "?limit=1000"; !cursor.empty();) {
+    const auto answer = server.ask({"GET", "/api/v1/accounts" + cursor, {}, {}});
+    if (!answer) return fail(answer.error());
+    for (const auto& account : answer->body.at("accounts").as_array()) all.push_back(account);
+    const auto* next = answer->body.if_contains("next_cursor");
+    cursor = next == nullptr ? std::string()
+                             : "?limit=1000&cursor=" + encoded(std::string_view(next->as_string()));
+  }
+  if (options.json) {
+    print_json(all);
+    return Exit::ok;
+  }
+  for (const auto& one : all) {
+    const auto stands = std::ranges::count_if(one.at("tokens").as_array(), [](const auto& token) {
+      return !token.at("revoked").as_bool() && !token.at("expired").as_bool();
+    });
+    std::cout << std::string_view(one.at("account").as_string()) << "  "
+              << pad_right(std::string(one.at("role").as_string()) + "@" +
+                               std::string(one.at("scope").as_string()),
+                           36)
+              << (one.at("revoked").as_bool() ? "revoked" : std::to_string(stands) + " tokens")
+              << (one.as_object().contains("label") ? "  (sealed)" : "") << "\n";
+  }
+  return Exit::ok;
+}
+
 }  // namespace
 
 void add_account(CLI::App& app, Options& options, Run& run) {
@@ -172,6 +250,12 @@ void add_account(CLI::App& app, Options& options, Run& run) {
     });
     return made;
   };
+  const auto either = [](auto here, auto there) {
+    return [here, there](const Options& o, const AccountWords& w) {
+      return here_or_there(
+          o, [&] { return here(o, w); }, [&](Remote& server) { return there(o, w, server); });
+    };
+  };
   const auto add_id = [&](CLI::App* to) {
     to->add_option("id", words->id, "of the account, see: cas account list")->required();
     return to;
@@ -183,21 +267,22 @@ void add_account(CLI::App& app, Options& options, Run& run) {
   auto* adding = sub("add",
                      "create an account and print its first token, once\n\n"
                      "Example: cas account add --role unit_clerk --scope 0212033",
-                     add);
+                     either(add, add_there));
   adding->add_option("--role", words->role, "such as unit_clerk, wps_head, auditor")->required();
   adding->add_option("--scope", words->scope, "PL, a TERYT code, or a unit's id")->required();
   adding->add_option("--label", words->label, "a name for people; sealed before it is stored");
   add_days(adding);
   sub("list", "all accounts, without their tokens\n\nExample: cas account list --json",
-      [](const Options& o, const AccountWords&) { return list(o); });
+      either([](const Options& o, const AccountWords&) { return list(o); },
+             [](const Options& o, const AccountWords&, Remote& s) { return list_there(o, s); }));
   add_days(add_id(sub("token",
                       "issue another token and print it, once\n\n"
                       "Example: cas account token 5b0c… --expires 30",
-                      issue)));
+                      either(issue, issue_there))));
   add_id(
       sub("revoke",
           "end an account, or one of its tokens\n\nExample: cas account revoke 5b0c… --token-no 2",
-          revoke))
+          either(revoke, revoke_there)))
       ->add_option("--token-no", words->number, "this token alone, by its number")
       ->check(CLI::Range(1, 1'000'000));
 }

@@ -20,6 +20,7 @@ struct Options {
   std::string as;                             ///< ROLE@SCOPE                   (CAS_AS)
   std::string token;                          ///< of an account                (CAS_TOKEN)
   std::string config;                         ///< the settings file          (CAS_CONFIG)
+  std::string server;                         ///< to talk to instead of the log (CAS_SERVER)
   bool json = false;
   bool claim = false;          ///< write to Kafka even if another node does
   bool may_lose_tail = false;  ///< one broker, no fsync: said out loud

@@ -7,6 +7,7 @@
 #include "adapters/json/moments.hpp"
 #include "engine/registry.hpp"
 #include "ops/cli/commands.hpp"
+#include "ops/cli/remote.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
 #include "projections/queries.hpp"
@@ -143,15 +144,20 @@ Result<Exit> list(const Options& options, const ReportWords& words) {
   return Exit::ok;
 }
 
+Error unreadable_cell(const std::string& text) {
+  return {Errc::invalid,
+          "cell.unknown",
+          "Want CELL=VALUE, such as A/1.1/3=943010; got '" + text + "'.",
+          {}};
+}
+
 /// Reads CELL=VALUE words; the cell by its code in the layout.
 Result<events::CellChanges> read_cells(const std::vector<std::string>& texts,
                                        const events::Layout& layout) {
   json::CellsRead cells(layout);
   for (const auto& text : texts) {
     const auto equals = text.find('=');
-    if (equals == std::string::npos)
-      return fail(Errc::invalid, "cell.unknown",
-                  "Want CELL=VALUE, such as A/1.1/3=943010; got '" + text + "'.");
+    if (equals == std::string::npos) return fail(unreadable_cell(text));
     auto added = cells.add(text.substr(0, equals), text.substr(equals + 1));
     if (!added) return fail(std::move(added.error()).during("reading " + text));
   }
@@ -213,8 +219,7 @@ Result<void> check_words(const ReportWords& words) {
   return {};
 }
 
-Result<Exit> send(const Options& options, const ReportWords& words) {
-  if (auto sound = check_words(words); !sound) return fail(std::move(sound.error()));
+Result<Exit> send_here(const Options& options, const ReportWords& words) {
   auto actor = actor_of(options);
   if (!actor) return fail(std::move(actor.error()));
   auto id = command_id(words.command_id);
@@ -235,6 +240,56 @@ Result<Exit> send(const Options& options, const ReportWords& words) {
     envelope.expected = standing->state->stream_version;
   envelope.command = *std::move(command);
   return tell((*writing)->node().ask(std::move(envelope)), *id, options.json);
+}
+
+/// The cells as the server wants them: a text each, null to clear.
+Result<boost::json::object> cells_there(const std::vector<std::string>& texts) {
+  boost::json::object cells;
+  for (const auto& text : texts) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos) return fail(unreadable_cell(text));
+    const auto value = text.substr(equals + 1);
+    cells[text.substr(0, equals)] =
+        value.empty() ? boost::json::value() : boost::json::value(value);
+  }
+  return boost::json::object{{"cells", std::move(cells)}};
+}
+
+Result<Exit> send_there(const Options& options, const ReportWords& words, Remote& server) {
+  const auto id = command_id(words.command_id);
+  if (!id) return fail(id.error());
+  const auto path =
+      "/api/v1/campaigns/" + encoded(words.campaign) + "/reports/" + encoded(words.unit);
+  Remote::Asked asked{"POST", path, {}, {{"Idempotency-Key", to_hex(*id)}}};
+  if (words.version)
+    asked.headers.emplace_back("If-Match", "\"" + std::to_string(*words.version) + "\"");
+  if (words.act == "save") {
+    auto cells = cells_there(words.cells);
+    if (!cells) return fail(std::move(cells.error()));
+    asked.method = "PATCH";
+    asked.path += "/cells";
+    asked.body = *std::move(cells);
+  } else if (words.act != "open") {
+    asked.path += "/acts";
+    boost::json::object act{{"act", words.act}};
+    if (!words.reason.empty()) act["reason"] = words.reason;
+    asked.body = std::move(act);
+    if (!words.version) {
+      const auto seen = server.ask({"GET", path, {}, {}});
+      if (!seen) return fail(seen.error());
+      asked.headers.emplace_back("If-Match", seen->etag);
+    }
+  }
+  const auto answer = server.ask(asked);
+  if (!answer) return fail(answer.error());
+  return tell_answer(answer->body, options.json);
+}
+
+Result<Exit> send(const Options& options, const ReportWords& words) {
+  if (auto sound = check_words(words); !sound) return fail(std::move(sound.error()));
+  return here_or_there(
+      options, [&] { return send_here(options, words); },
+      [&](Remote& server) { return send_there(options, words, server); });
 }
 
 CLI::App* add_words(CLI::App& report, const char* name, const char* help, ReportWords& words) {

@@ -5,6 +5,7 @@
 #include "ops/cli/commands.hpp"
 #include "ops/cli/demo_accounts.hpp"
 #include "ops/cli/listeners.hpp"
+#include "ops/cli/remote.hpp"
 #include "ops/cli/service_manager.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/journal/partition_watch.hpp"
@@ -110,6 +111,7 @@ Result<Exit> serve(Options options, const ServeWords& words, Journal& journal,
   if (!listeners) return fail(std::move(listeners.error()));
   const auto& url = words.advertise.empty() ? (*listeners)->address() : words.advertise;
   if (auto joined = (*writing)->join(url); !joined) return fail(std::move(joined.error()));
+  const LeftAddress left(options, (*listeners)->address());
   auto people = invented_people(options, (*writing)->node());
   if (!people) return fail(std::move(people.error()));
   {

@@ -1,0 +1,82 @@
+"""Commands whose log a server holds go to the server, and come to the same."""
+import os
+
+from cas import Place, check, count_closing
+from server import Server
+
+UNITS = 30
+
+
+def accounts(place, token):
+    """As without a server: the same words, the same answers."""
+    made = place.run("account", "add", "--role", "wps_head", "--scope", "02", "--label",
+                     "Jan Zmyślony", "--expires", 30, *token)
+    check(sorted(made) == ["account", "number", "revoked", "role", "scope", "token", "version"],
+          f"what is told without a server: {made}")
+    check(made["number"] == 1 and made["token"].startswith("cas_"), f"a token: {made}")
+    second = place.run("account", "token", made["account"], *token)
+    check(second["number"] == 2 and second["token"] != made["token"], f"another: {second}")
+    done = place.run("account", "revoke", made["account"], "--token-no", 1, *token)
+    check(done["already_so"] is False and done["partition"] == 0, f"revoked: {done}")
+    check(place.run("account", "revoke", made["account"], "--token-no", 1, *token)["already_so"],
+          "once is enough")
+    listed = {a["account"]: a for a in place.run("account", "list")}
+    check([t["revoked"] for t in listed[made["account"]]["tokens"]] == [True, False], f"{listed}")
+    check(listed[made["account"]]["label"] == "Jan Zmyślony", "the label was sealed on its way")
+    place.run("account", "add", "--role", "auditor", "--scope", "02", *token, expect=3)
+    place.run("account", "add", "--role", "king", "--scope", "02", *token, expect=2)
+    place.run("account", "token", "0" * 32, *token, expect=5)
+    refused = place.run("account", "add", "--role", "viewer", "--scope", "PL", "--token",
+                        second["token"], expect=4)
+    check(refused["error"] == "permission.role", f"the same refusal: {refused}")
+
+
+def reports(place, campaign, unit, clerk, head):
+    act = ("report", "act", campaign, unit)
+    same = ("--id", "0" * 31 + "7")
+    save = ("report", "save", campaign, unit, "A/5/3=12.50", *clerk, *same)
+    first = place.run(*save)
+    check(first["command"] == same[1], f"under the id that was given: {first}")
+    again = place.run(*save)
+    check(again["repeated"] and again["seq"] == first["seq"], "sent twice, done once")
+    place.run("report", "save", campaign, unit, "A/5/3=13", *clerk, *same, expect=3)
+    place.run("report", "save", campaign, unit, "A/9/3=13", *clerk, expect=2)
+    place.run(*act, "approve", "--version", 1, *head, expect=6)
+    place.run(*act, "approve", *clerk, expect=4)
+    place.run(*act, "approve", *head)
+    check(place.run("report", "show", campaign, unit)["phase"] == "approved", "it moved along")
+
+
+def main():
+    place = Place()
+    place.run("demo", "--units", UNITS, "--exit")
+    campaign = place.run("campaign", "list")[0]["campaign"]
+    unit = place.run("report", "list", campaign, "--phase", "at_unit")[0]["unit"]
+    token = ("--token", place.run("init")["token"])
+    clerk, head = (("--token", place.run("account", "add", "--role", role, "--scope", unit,
+                                         *token)["token"]) for role in ("unit_clerk", "unit_head"))
+    beside = f"{place.folder}/store.address"
+    with Server(place) as server:
+        with open(beside, encoding="utf-8") as file:
+            check(file.read().strip() == server.address, "the address lies beside the store")
+        accounts(place, token)
+        reports(place, campaign, unit, clerk, head)
+        listed = place.run("account", "list", "--server", server.address, *token)
+        check(len(listed) == len(place.run("account", "list")), "a server that is named is asked")
+        place.run("account", "list", "--server", "http://127.0.0.1:1", *token, expect=7)
+        server.process.kill()
+        server.process.wait()
+    check(os.path.exists(beside), "a server that was killed leaves it")
+    made = place.run("account", "add", "--role", "viewer", "--scope", "PL", *token)
+    check(made["number"] == 1, "nobody holds the log, so the address does not matter")
+    with Server(place) as server:
+        server.process.terminate()
+        check(server.process.wait(timeout=30) == 0, "it ends well")
+    check(not os.path.exists(beside), "and takes it away")
+    check(place.run("verify", "--store", f"{place.folder}/store")["ok"], "all is well at the end")
+    place.remove()
+    count_closing(4)
+
+
+if __name__ == "__main__":
+    main()
