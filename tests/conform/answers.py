@@ -74,9 +74,10 @@ def shared_refusals(trial, operation, example):
     for header in (None, "Bearer cas_nobody", "Basic eDp5", "Bearer"):
         refused(401, f"token {header}", body=example.body,
                 headers={"Authorization": header} if header else {})
-    if (415 in operation.statuses()):
+    if 415 in operation.statuses():
         refused(415, "as text", token=token, body=b"{}", headers={"Content-Type": "text/plain"})
-        refused(400, "no JSON", token=token, body=b"{", headers={"Content-Type": "application/json"})
+        refused(400, "no JSON", token=token, body=b"{",
+                headers={"Content-Type": "application/json"})
 
 
 def not_changed(trial, operation, example):

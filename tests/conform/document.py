@@ -7,14 +7,20 @@ METHODS = ("get", "put", "post", "patch", "delete")
 
 
 def closed(schema):
-    """The schema, refusing members that it does not name: an answer says nothing undocumented."""
+    """The schema, refusing members that it does not name: an answer says nothing undocumented.
+
+    What it is put together from is left open, or would refuse what the other parts name.
+    """
     if isinstance(schema, list):
         return [closed(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    made = {key: closed(part) for key, part in schema.items()}
+    made = {key: closed(part) for key, part in schema.items() if key != "allOf"}
+    if "allOf" in schema:
+        made["allOf"] = [{"$ref": part["$ref"].replace("#/components/", "#/open/")}
+                         for part in schema["allOf"]]
     if isinstance(schema.get("properties"), dict) and "additionalProperties" not in schema:
-        made["additionalProperties"] = False
+        made["unevaluatedProperties"] = False
     return made
 
 
@@ -125,7 +131,7 @@ class Document:
 
     def wrong(self, schema, value):
         """What the schema has against the value, or nothing."""
-        whole = {**closed(schema), "components": self.components}
+        whole = {**closed(schema), "components": self.components, "open": self.all["components"]}
         check = Draft202012Validator(whole, format_checker=FormatChecker())
         found = next(check.iter_errors(value), None)
         return found and f"{found.json_path}: {found.message[:300]}"

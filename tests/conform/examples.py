@@ -86,7 +86,8 @@ def reading(stage):
     for listed in ("listUnits", "listForms", "listCampaigns", "listAccounts"):
         yield Example(listed, 200, "central_administrator", query={"as_of": "2099-01-01T00:00:00Z"})
         yield Example(listed, 404, "central_administrator", query=early)
-    for feed in ("followReports", "followTotals", "followCompleteness"):
+    for feed in ("followReports", "followTotals", "followCompleteness", "followStatus",
+                 "followAggregates"):
         yield Example(feed, 200, "viewer", campaign)
         yield Example(feed, 200, "unit_clerk", campaign, own)
         yield Example(feed, 404, "unit_clerk", campaign)

@@ -191,7 +191,7 @@ def same(one, other):
 
 
 def prepare(stage, asker):
-    """A campaign that has not begun, a form, and an account that has ended: probes ask for these."""
+    """A campaign that has not begun, a form and an account that has ended; probes name them."""
     method = stage.token("ministry_methodologist")
     for path, body in (("/api/v1/forms", FORM),
                        ("/api/v1/campaigns", with_(CAMPAIGN, campaign="NOT-BEGUN"))):
