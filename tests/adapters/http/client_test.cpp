@@ -52,7 +52,7 @@ void echo(const Request& request, Reply reply) {
 TEST(Client, SendsARequestAndBringsItsAnswer) {
   auto server = listen(echo);
   auto from = client();
-  for (const std::string body : {std::string("small"), std::string(300'000, 'x'), std::string()}) {
+  for (const std::string& body : {std::string("small"), std::string(300'000, 'x'), std::string()}) {
     const auto answer =
         ask(*from, url_of(*server), {"PATCH", "/a/b?c=d%20e", {{"Idempotency-Key", "one"}}, body});
     ASSERT_TRUE(answer) << answer.error().detail;
@@ -66,7 +66,9 @@ TEST(Client, SendsARequestAndBringsItsAnswer) {
 }
 
 TEST(Client, AKeptConnectionThatHasDiedIsReplaced) {
-  auto server = listen(echo, {.idle_timeout = std::chrono::milliseconds{50}});
+  Options impatient;
+  impatient.idle_timeout = std::chrono::milliseconds{50};
+  auto server = listen(echo, impatient);
   auto from = client();
   ASSERT_TRUE(ask(*from, url_of(*server), {"GET", "/", {}, ""}));
   while (server->connections() > 0) std::this_thread::yield();
@@ -101,7 +103,9 @@ TEST(Client, DoesNotWaitForEver) {
 TEST(Client, TakesNoMoreThanItMay) {
   std::promise<Reply> kept;
   auto server = listen([&](const Request&, Reply reply) { kept.set_value(std::move(reply)); });
-  auto from = client({.requests_max = 1});
+  Client::Options one_at_a_time;
+  one_at_a_time.requests_max = 1;
+  auto from = client(one_at_a_time);
   std::promise<Result<Response>> first;
   from->send(url_of(*server), {"GET", "/", {}, ""}, kPatience,
              [&](Result<Response> outcome) { first.set_value(std::move(outcome)); });
