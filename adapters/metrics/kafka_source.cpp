@@ -20,10 +20,10 @@ void tell_kafka(Page& page, std::span<const kafka::ClientFigures> clients) {
     const auto counter = [&](std::string_view name, std::string_view help, std::uint64_t value) {
       page.counter(name, help, static_cast<double>(value), {{"client", of.type}});
     };
-    const auto round_trip = [&](const char* quantile, std::uint64_t us) {
+    const auto round_trip = [&](const char* percentile, std::uint64_t us) {
       page.gauge("cas_kafka_round_trip_seconds",
                  "Requests to the slowest broker over the last seconds.",
-                 static_cast<double>(us) / 1e6, {{"client", of.type}, {"quantile", quantile}});
+                 static_cast<double>(us) / 1e6, {{"client", of.type}, {"percentile", percentile}});
     };
     gauge("cas_kafka_brokers", "Brokers of the cluster that the client knows.", of.brokers);
     gauge("cas_kafka_connected_brokers", "Brokers that the client is connected to.", of.brokers_up);
@@ -34,8 +34,8 @@ void tell_kafka(Page& page, std::span<const kafka::ClientFigures> clients) {
     counter("cas_kafka_received_bytes_total", "Bytes received from brokers.", of.received_bytes);
     counter("cas_kafka_errors_total", "Requests that failed or timed out.", of.errors);
     counter("cas_kafka_disconnects_total", "Connections to brokers that ended.", of.disconnects);
-    round_trip("0.5", of.round_trip_p50_us);
-    round_trip("0.99", of.round_trip_p99_us);
+    round_trip("50", of.round_trip_p50_us);
+    round_trip("99", of.round_trip_p99_us);
     tell_lag(page, of);
   }
 }
