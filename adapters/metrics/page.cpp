@@ -41,16 +41,17 @@ void Page::gauge(std::string_view name, std::string_view help, double value, Lab
 
 void Page::durations(std::string_view name, std::string_view help,
                      const engine::Durations& durations, Labels labels) {
-  constexpr double kMicrosecond = 1e-6;
+  // Divided, not multiplied: 100 / 1e6 is what 0.0001 is written as.
+  constexpr double kMicroseconds = 1e6;
   auto& histogram = families_->add(name, help, MetricType::Histogram, labels).histogram;
   std::uint64_t so_far = 0;
   for (std::size_t i = 0; i < durations.kBoundsUs.size(); ++i) {
     so_far += durations.counts[i];
     histogram.bucket.push_back(
-        {so_far, static_cast<double>(durations.kBoundsUs[i]) * kMicrosecond});
+        {so_far, static_cast<double>(durations.kBoundsUs[i]) / kMicroseconds});
   }
   histogram.sample_count = so_far + durations.counts.back();
-  histogram.sample_sum = static_cast<double>(durations.sum_us) * kMicrosecond;
+  histogram.sample_sum = static_cast<double>(durations.sum_us) / kMicroseconds;
 }
 
 void Page::add(std::vector<MetricFamily> families) {
