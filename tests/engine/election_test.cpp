@@ -260,21 +260,30 @@ TEST(Election, AForcedClaimIsRespectedWhileItIsHeard) {
   EXPECT_EQ(world.held(1), 4u);
 }
 
+/// What a node alone, of no incarnation, hears of itself.
+Heartbeat own_beat() {
+  Heartbeat beat;
+  beat.node = node_id(1);
+  return beat;
+}
+
 TEST(Election, AStoppedPartitionIsLeftToOthers) {
   Election election(node_id(1), {}, 1, {});
-  Heartbeat own{.node = node_id(1)};
-  election.heard(own, kSecond);
-  EXPECT_THAT(election.step(std::vector<Election::Place>{{.usable = false}}, kSecond).claim,
-              IsEmpty());
-  EXPECT_THAT(election.step(std::vector<Election::Place>{{}}, kSecond).claim,
-              ElementsAre(PartitionNo{0}));
+  election.heard(own_beat(), kSecond);
+  std::vector<Election::Place> places(1);
+  places[0].usable = false;
+  EXPECT_THAT(election.step(places, kSecond).claim, IsEmpty());
+  places[0].usable = true;
+  EXPECT_THAT(election.step(places, kSecond).claim, ElementsAre(PartitionNo{0}));
 }
 
 TEST(Election, ALostRaceHoldsBack) {
   Election election(node_id(1), {}, 1, {});
   const auto at = [&](std::string_view claim, Moment now) {
-    election.heard({.node = node_id(1)}, now);
-    return election.step(std::vector<Election::Place>{{.claim = events::sha256(claim)}}, now).claim;
+    election.heard(own_beat(), now);
+    std::vector<Election::Place> places(1);
+    places[0].claim = events::sha256(claim);
+    return election.step(places, now).claim;
   };
   EXPECT_THAT(at("a", kSecond), IsEmpty());
   EXPECT_THAT(at("a", 2 * kSecond), IsEmpty());
