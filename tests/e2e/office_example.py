@@ -66,7 +66,7 @@ def follow(scene, where, statuses=None):
         server.process.kill()  # it may have told of that, or not
         server.process.wait()
     scene.act_alone("wps_head", "accept")
-    with Server(scene.place, server.port) as server:
+    with Server(scene.place, port=server.port) as server:
         now = shows(example, scene, server, "what was done while there was no server")
         check(now.startswith("accepted_regional"), now)
         if statuses:
