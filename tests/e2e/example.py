@@ -1,4 +1,5 @@
 """Runs an example of an outsider beside a server that moves, and ends under it."""
+import atexit
 import os
 import signal
 import subprocess
@@ -24,6 +25,7 @@ class Example:
         self.process = subprocess.Popen(
             words, cwd=folder, env={**os.environ, "CAS_TOKEN": token}, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        atexit.register(self.process.kill)  # a test that fails leaves nobody behind
         self.lines, self.errors = [], []
         self.printed = threading.Condition()
         self.readers = [threading.Thread(target=self.read, args=pair, daemon=True) for pair in
@@ -54,11 +56,6 @@ class Example:
         self.process.send_signal(signal.SIGINT)
         self.ended(0)
         check(self.errors == [] or "Traceback" not in "".join(self.errors), f"{self.errors}")
-
-    def remove(self):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
 
 
 class Scene:
