@@ -4,6 +4,8 @@
 #include <sstream>
 #include <toml.hpp>
 
+#include "adapters/files/text.hpp"
+
 namespace cas::adapters {
 namespace {
 
@@ -55,6 +57,12 @@ Result<std::vector<TomlValue>> parse_toml(std::string_view text) {
     return fail(Errc::invalid, "toml.too_large", "A settings file has at most 256 KiB.");
   if (std::ranges::count_if(text, [](char c) { return c == '[' || c == '{'; }) > kBracketsMax)
     return fail(Errc::invalid, "toml.too_deep", "A settings file has at most 200 brackets.");
+  // TOML is UTF-8 (TOML 1.0, "Spec"); the library aborts where it words what is wrong with other
+  // bytes.
+  if (const auto bad = files::first_invalid_utf8(text))
+    return fail(Errc::invalid, "toml.not_utf8",
+                "line " + std::to_string(1 + std::ranges::count(text.substr(0, *bad), '\n')) +
+                    ": this byte is no UTF-8.");
   try {
     std::istringstream stream{std::string(text)};
     const auto parsed = toml::parse(stream, "file");

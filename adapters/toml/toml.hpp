@@ -21,7 +21,8 @@ struct TomlValue {
 };
 
 /// Every value of a file, in the order of its lines.
-/// @errors invalid "toml.syntax" with line and column; "toml.too_large", "toml.too_deep"
+/// @errors invalid "toml.syntax" with line and column; "toml.not_utf8" with its line;
+///         "toml.too_large", "toml.too_deep"
 [[nodiscard]] Result<std::vector<TomlValue>> parse_toml(std::string_view text);
 
 }  // namespace cas::adapters

@@ -52,5 +52,12 @@ TEST(Toml, BoundsWhatItReads) {
   EXPECT_EQ(parse_toml("a = " + std::string(100'000, '[')).error().reason, "toml.too_deep");
 }
 
+TEST(Toml, RefusesBytesThatAreNoUtf8) {
+  const auto all = parse_toml("log = \"x\"\n[[x]\x8f\n");
+  ASSERT_FALSE(all.has_value());
+  EXPECT_EQ(all.error().reason, "toml.not_utf8");
+  EXPECT_THAT(all.error().detail, HasSubstr("line 2"));
+}
+
 }  // namespace
 }  // namespace cas::adapters
