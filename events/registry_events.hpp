@@ -4,7 +4,7 @@
 #include <variant>
 #include <vector>
 
-#include "events/form_template.hpp"
+#include "events/forms/form_template.hpp"
 #include "events/region.hpp"
 #include "events/report.hpp"
 #include "events/strong.hpp"
@@ -81,12 +81,14 @@ namespace cas::events::form {
 
 struct FormPublished {
   static constexpr std::string_view kName = "form.published";
-  static constexpr std::uint32_t kVersion = 1;
+  static constexpr std::uint32_t kVersion = 2;
   FormTemplate form;
   Hash layout;  ///< Layout::hash of `form`
   template <class Archive>
-  void serialize(Archive& ar, std::uint32_t) {
-    ar(form, layout);
+  void serialize(Archive& ar, std::uint32_t version) {
+    form.serialize_print(ar);
+    ar(layout);
+    if (version >= 2) ar(form.policy);
   }
   friend bool operator==(const FormPublished&, const FormPublished&) = default;
 };

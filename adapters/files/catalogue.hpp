@@ -6,7 +6,7 @@
 
 #include "adapters/files/units_csv.hpp"
 #include "events/cells.hpp"
-#include "events/form_template.hpp"
+#include "events/forms/form_template.hpp"
 
 namespace cas::adapters::files {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "events/form_template.hpp"
+#include "events/forms/form_template.hpp"
 
 namespace cas::adapters::files {
 

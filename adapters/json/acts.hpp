@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "engine/commands.hpp"
-#include "events/form_template.hpp"
+#include "events/forms/form_template.hpp"
 
 /// Commands on a report as people and programs name them.
 namespace cas::adapters::json {

@@ -1,4 +1,4 @@
-#include "events/form_template.hpp"
+#include "events/forms/form_template.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -19,12 +19,21 @@ Sealed sealed() {
 }
 
 FormTemplate form() {
-  FormTemplate form{FormCode{"FA"}, FormVersion{3}, "FA", "Fundusz", "Fund", "quarter", true, {}};
+  FormTemplate form{FormCode{"FA"}, FormVersion{3}, "FA", "Fundusz", "Fund",
+                    "quarter",      true,           {},   {}};
   FormSection section{"A", "Wydatki", "Spending", {}, {}, {1}};
   section.rows.push_back({"1", "Ogółem", "Total", "", Relation::of_which_all, "1.1", {}});
   section.rows.push_back({"1.1", "Świadczenia", "Benefits", "1", {}, "", Aggregate::none});
   section.columns.push_back({"3", "Kwota", "Amount", "PLN", 2});
   form.sections.push_back(section);
+  form.policy = {EntryMode::loaded,
+                 "2014-Q1",
+                 "2014-Q4",
+                 {{"growth", Severity::soft, "[A/1/3] >= [previous:A/1/3]", "Rośnie", "Grows"}},
+                 {{"[A/1/3]", "[A/1.1/3] * 2"}},
+                 {"[A/1.1/*]"},
+                 {{"[A/1/3]", "[last_year:A/1/3]"}},
+                 {{"A/2", ""}}};
   return form;
 }
 

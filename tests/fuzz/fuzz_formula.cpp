@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "events/form_template.hpp"
+#include "events/forms/form_template.hpp"
 #include "tests/fuzz/driver.hpp"
 
 namespace cas::fuzz {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "events/form_template.hpp"
+#include "events/forms/form_template.hpp"
 
 /// The real FA report of one gmina, Lwówek Śląski, for the fourth quarter of 2014: public figures,
 /// and the golden report of the tests. How row 3 divides into 3.1 and 3.2 is not published, and

@@ -74,6 +74,68 @@ struct FormSection {
   friend bool operator==(const FormSection&, const FormSection&) = default;
 };
 
+/// Whether a breach stops the approval or has to be explained.
+enum class Severity : std::uint8_t { hard = 0, soft = 1 };
+
+/// What a form forbids, added by hand; rules that its layout implies are derived from it.
+struct EditRule {
+  std::string id;  ///< "change-on-last-year": letters and digits joined by '-', unique in the form
+  Severity severity{};
+  std::string condition;  ///< in the language of rules (README.md), true where all is well
+  std::string message_pl;
+  std::string message_en;
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(id);
+    enumerator(ar, severity, Severity::soft);
+    ar(condition, message_pl, message_en);
+  }
+  friend bool operator==(const EditRule&, const EditRule&) = default;
+};
+
+/// Cells and the expression over cells that gives them their value.
+struct CellFormula {
+  std::string cells;       ///< one reference: "[A/*/9]"
+  std::string expression;  ///< "[A/*/3] / [A/*/6]", "[previous:A/*/5]"
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(cells, expression);
+  }
+  friend bool operator==(const CellFormula&, const CellFormula&) = default;
+};
+
+/// A row of the version before that goes on under another code; all others keep theirs.
+struct RowSuccession {
+  std::string from;  ///< "<section>/<row>" in the version before
+  std::string to;    ///< "<section>/<row>" here; empty: ended
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(from, to);
+  }
+  friend bool operator==(const RowSuccession&, const RowSuccession&) = default;
+};
+
+/// How the ministry lets reports of a form come in.
+enum class EntryMode : std::uint8_t { both = 0, typed = 1, loaded = 2 };
+
+/// What a form says beyond its print. Added in class version 2 of FormPublished.
+struct FormPolicy {
+  EntryMode entry{};
+  std::string valid_from;  ///< first reference period: "2014-Q1"; empty: any
+  std::string valid_to;    ///< last one; empty: open
+  std::vector<EditRule> rules;
+  std::vector<CellFormula> computed;    ///< cells whose totals are computed from summed cells
+  std::vector<std::string> not_summed;  ///< references: cells that mean nothing over units
+  std::vector<CellFormula> prefills;    ///< what a cell starts from
+  std::vector<RowSuccession> successions;
+  template <class Archive>
+  void serialize(Archive& ar) {
+    enumerator(ar, entry, EntryMode::loaded);
+    ar(valid_from, valid_to, rules, computed, not_summed, prefills, successions);
+  }
+  friend bool operator==(const FormPolicy&, const FormPolicy&) = default;
+};
+
 /// A form in one version. Cells are numbered densely in layout order (section, row, column),
 /// barred cells included; that number is what events carry.
 struct FormTemplate {
@@ -85,9 +147,15 @@ struct FormTemplate {
   std::string period;       ///< "month", "quarter", "half-year", "year", "free"
   bool cumulative = false;  ///< columns run on within the year
   std::vector<FormSection> sections;
+  FormPolicy policy{};
+  template <class Archive>
+  void serialize_print(Archive& ar) {
+    ar(code, version, area, title_pl, title_en, period, cumulative, sections);
+  }
   template <class Archive>
   void serialize(Archive& ar) {
-    ar(code, version, area, title_pl, title_en, period, cumulative, sections);
+    serialize_print(ar);
+    ar(policy);
   }
   friend bool operator==(const FormTemplate&, const FormTemplate&) = default;
 };
