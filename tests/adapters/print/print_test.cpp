@@ -1,0 +1,142 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "adapters/files/catalogue.hpp"
+#include "adapters/print/html.hpp"
+#include "adapters/print/pdf.hpp"
+#include "tests/support/lwowek_fa.hpp"
+
+namespace cas::adapters::print {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+namespace fs = std::filesystem;
+
+/// The real figures of Lwówek Śląski on the packaged form.
+class Printed : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto form = files::load_packaged_form(fs::path(SOURCE_DIR) / "ops/catalogue", "fa-quarterly");
+    ASSERT_TRUE(form.has_value()) << form.error().detail;
+    form_ = *std::move(form);
+    const auto layout = events::Layout::of(form_);
+    ASSERT_TRUE(layout.has_value());
+    cells_ = events::CellGrid::of_size(layout->cells().size());
+    events::report::apply(cells_, test::lwowek_fa(*layout));
+  }
+
+  [[nodiscard]] PrintedReport report(Language language) const {
+    return {form_,
+            cells_,
+            "0212033",
+            "Lwówek Śląski",
+            "FA-2014Q4",
+            "2014-Q4",
+            events::report::Phase::submitted,
+            false,
+            0,
+            2,
+            {{false, "A/1/5 wzrosło o 31%.", "Nowe <dzieci> & rodziny"}},
+            "12,41,40",
+            "00ff",
+            language};
+  }
+
+  events::FormTemplate form_;
+  events::CellGrid cells_;
+};
+
+TEST_F(Printed, ShowsWhatStandsInTheCellsInThePolishWay) {
+  const auto sheet = sheet_of(report(Language::polish));
+  ASSERT_EQ(sheet.tables.size(), 1U);
+  const auto& first = sheet.tables[0].rows.at(0);
+  EXPECT_EQ(first.cells.at(0), "1\u00a0107\u00a0325,00");
+  EXPECT_EQ(sheet.tables[0].rows.at(1).depth, 1U);
+  EXPECT_TRUE(sheet.tables[0].rows.at(4).barred.at(3));
+  EXPECT_EQ(sheet.tables[0].rows.at(4).cells.at(3), "X");
+  EXPECT_THAT(sheet.footer, HasSubstr("FA-2014Q4/0212033/2"));
+  EXPECT_THAT(sheet.footer, HasSubstr("12,41,40"));
+}
+
+TEST_F(Printed, HasNoNumberBeforeItIsApproved) {
+  auto draft = report(Language::english);
+  draft.version = 0;
+  EXPECT_THAT(sheet_of(draft).footer, HasSubstr("given when approved"));
+}
+
+TEST_F(Printed, SpeaksEitherLanguageThroughout) {
+  const auto polish = to_html(sheet_of(report(Language::polish)));
+  const auto english = to_html(sheet_of(report(Language::english)));
+  EXPECT_THAT(polish, HasSubstr("Jednostka sprawozdająca"));
+  EXPECT_THAT(polish, HasSubstr("lang=\"pl\""));
+  EXPECT_THAT(english, HasSubstr("Reporting unit"));
+  EXPECT_THAT(english, Not(HasSubstr("Jednostka")));
+}
+
+TEST_F(Printed, ShowsSignsOfMarkupAsTheyAre) {
+  const auto html = to_html(sheet_of(report(Language::polish)));
+  EXPECT_THAT(html, HasSubstr("Nowe &lt;dzieci&gt; &amp; rodziny"));
+  EXPECT_THAT(html, Not(HasSubstr("<script")));
+  EXPECT_THAT(html, Not(HasSubstr("http")));
+}
+
+TEST_F(Printed, IsTheSameFileEachTime) {
+  const auto sheet = sheet_of(report(Language::polish));
+  const auto once = to_pdf(sheet);
+  const auto again = to_pdf(sheet);
+  ASSERT_TRUE(once.has_value()) << once.error().detail;
+  EXPECT_TRUE(once->starts_with("%PDF-"));
+  EXPECT_EQ(*once, *again);
+}
+
+/// What a stranger's tool reads in the file.
+std::string text_of(const std::string& pdf) {
+  const auto file =
+      fs::temp_directory_path() / ("cas-print-" + std::to_string(::getpid()) + ".pdf");
+  std::ofstream(file, std::ios::binary) << pdf;
+  std::string text;
+  auto* out = ::popen(("pdftotext -layout " + file.string() + " -").c_str(), "r");
+  for (int c = std::fgetc(out); c != EOF; c = std::fgetc(out)) text.push_back(static_cast<char>(c));
+  EXPECT_EQ(::pclose(out), 0);
+  if (const auto* keep = std::getenv("CAS_KEEP_PRINTS"))
+    fs::copy_file(file, fs::path(keep) / file.filename(), fs::copy_options::overwrite_existing);
+  fs::remove(file);
+  return text;
+}
+
+TEST_F(Printed, IsReadByOthersWithPolishLettersAndPageNumbers) {
+  const auto pdf = to_pdf(sheet_of(report(Language::polish)));
+  ASSERT_TRUE(pdf.has_value()) << pdf.error().detail;
+  const auto text = text_of(*pdf);
+  EXPECT_THAT(text, HasSubstr("Lwówek Śląski (0212033)"));
+  EXPECT_THAT(text, HasSubstr("strona 1 z "));
+  EXPECT_THAT(text, HasSubstr("należności"));
+}
+
+TEST_F(Printed, GoesOnOverPagesAndPartsTablesThatAreTooWide) {
+  auto& section = form_.sections[0];
+  for (int i = 0; i < 120; ++i)
+    section.rows.push_back({"9." + std::to_string(i), "Wiersz", "Row", "", {}, "", {}});
+  for (int i = 9; i < 40; ++i)
+    section.columns.push_back({std::to_string(i), "Kolumna", "Column", "PLN", 2});
+  section.barred.clear();
+  cells_ = events::CellGrid::of_size(section.rows.size() * section.columns.size());
+  cells_.kinds.back() = static_cast<std::uint8_t>(events::CellKind::number);
+  cells_.values.back() = 123'456;
+  const auto pdf = to_pdf(sheet_of(report(Language::polish)));
+  ASSERT_TRUE(pdf.has_value()) << pdf.error().detail;
+  const auto text = text_of(*pdf);
+  EXPECT_THAT(text, HasSubstr("1 234,56"));
+  EXPECT_THAT(text, HasSubstr("9.119"));
+  EXPECT_THAT(text, Not(HasSubstr("strona 1 z 1\n")));
+}
+
+}  // namespace
+}  // namespace cas::adapters::print
