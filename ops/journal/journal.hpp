@@ -2,10 +2,10 @@
 #include <boost/json/object.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
 #include "adapters/http/server.hpp"
+#include "ops/journal/lines.hpp"
 
 namespace cas::ops {
 
@@ -13,8 +13,8 @@ namespace cas::ops {
 /// they watch. Lines hold ids, operations and reason tokens; never a query, a body, a token, a name
 /// or a reason that somebody gave.
 ///
-/// Any thread. Nobody waits for a descriptor: lines wait in a bounded queue for a thread of their
-/// own, and when nobody reads them the oldest are dropped and counted.
+/// Any thread. Nobody waits for a descriptor: lines wait in a bounded queue (`Lines`) for a thread
+/// of their own, and when nobody reads them the oldest are dropped and counted.
 class Journal {
  public:
   enum class Level { debug, info, warning, error, off };
@@ -43,9 +43,11 @@ class Journal {
   [[nodiscard]] std::uint64_t dropped() const;
 
  private:
-  struct Writer;
+  [[nodiscard]] bool tells(Level level) const;
+  void write(Level level, std::string line);
+
   const Options options_;
-  std::unique_ptr<Writer> writer_;
+  Lines lines_;
 };
 
 [[nodiscard]] std::string_view name_of(Journal::Level level);

@@ -1,5 +1,6 @@
 #include "ops/journal/journal.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <unistd.h>
 
@@ -19,8 +20,9 @@ using Standing = engine::Partition::Standing;
 /// A pipe as somebody's standard error.
 class Pipe {
  public:
-  Pipe() {
-    if (::pipe(ends_.data()) != 0) ADD_FAILURE() << "no pipe";
+  /// With O_DIRECT each reading gives what one writing took.
+  explicit Pipe(int flags = 0) {
+    if (::pipe2(ends_.data(), flags) != 0) ADD_FAILURE() << "no pipe";
   }
   ~Pipe() {
     close_writing();
@@ -33,13 +35,17 @@ class Pipe {
     if (ends_[1] >= 0) ::close(ends_[1]);
     ends_[1] = -1;
   }
+  /// One piece of it; empty when nobody writes any more.
+  [[nodiscard]] std::string piece() const {
+    std::array<char, 4096> chunk{};
+    const auto got = ::read(ends_[0], chunk.data(), chunk.size());
+    return {chunk.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
+  }
   /// All that was written; for when nobody writes any more.
   std::vector<std::string> lines() {
     close_writing();
     std::string text;
-    std::array<char, 4096> chunk{};
-    for (ssize_t got = 0; (got = ::read(ends_[0], chunk.data(), chunk.size())) > 0;)
-      text.append(chunk.data(), static_cast<std::size_t>(got));
+    for (auto more = piece(); !more.empty(); more = piece()) text += more;
     std::vector<std::string> lines;
     for (std::size_t at = 0; at < text.size();) {
       const auto end = text.find('\n', at);
@@ -124,6 +130,38 @@ TEST(Journal, NobodyWaitsForAReaderWhoDoesNotRead) {
   }
   EXPECT_GT(dropped, 10'000U);
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(20));
+}
+
+TEST(Lines, AreWrittenTogetherAndWhole) {
+  Pipe pipe(O_DIRECT);
+  std::string all;
+  {
+    Lines lines(pipe.writing(), 1000);
+    for (int i = 0; i < 400; ++i) {
+      const auto line = "line " + std::to_string(i) + "\n";
+      all += line;
+      lines.add(line, false);
+    }
+  }
+  pipe.close_writing();
+  std::string read;
+  int pieces = 0;
+  for (auto piece = pipe.piece(); !piece.empty(); piece = pipe.piece(), ++pieces) {
+    EXPECT_TRUE(piece.ends_with('\n')) << piece;
+    read += piece;
+  }
+  EXPECT_EQ(read, all);
+  EXPECT_LT(pieces, 100);
+}
+
+TEST(Lines, WhatIsUrgentIsReadAtOnceWithAllBeforeIt) {
+  Pipe pipe(O_DIRECT);
+  Lines lines(pipe.writing(), 1000);
+  lines.add("a request\n", false);
+  lines.add("trouble\n", true);
+  std::string read;
+  while (!read.ends_with("trouble\n")) read += pipe.piece();
+  EXPECT_EQ(read, "a request\ntrouble\n");
 }
 
 TEST(PartitionWatch, TellsWhatHasChanged) {

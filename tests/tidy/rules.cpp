@@ -22,11 +22,10 @@ const std::map<std::string, Names, std::less<>> kMayInclude{
 };
 
 // Where a third-party header may stand outside the adapters: path prefix, header prefix.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kThirdParty{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kThirdParty{{
     {"events/", "cereal/"},
     {"events/hash.cpp", "openssl/"},
     {"ops/", "CLI/"},
-    {"ops/", "spdlog/"},
     {"ops/", "boost/json"},
 }};
 
