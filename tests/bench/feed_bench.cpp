@@ -132,14 +132,13 @@ object while_idle(const ServerProcess& server, Saves& saves, const FiledNation& 
           {"reached_s", rounded(std::chrono::duration<double>(*seen - one.at).count())}};
 }
 
-object measure_all(const Words& words, const fs::path& folder, const fs::path& program) {
+object measure_all(const Words& words, const Place& place) {
   raise_descriptor_limit();
   CampaignPlan campaign;
   campaign.units = words.number("units", campaign.units);
   campaign.cells = words.number("cells", campaign.cells);
-  const auto nation = file_nation(campaign, 1, folder);
-  const auto serve = nation.serve_words(
-      words.text("cas", (program.parent_path() / "../../ops/cas").lexically_normal().string()));
+  const auto nation = file_nation(campaign, 1, place.folder);
+  const auto serve = nation.serve_words(place.cas);
   Saves saves(nation);
   object all{{"units", campaign.units},
              {"cells", campaign.cells},
@@ -155,12 +154,5 @@ object measure_all(const Words& words, const fs::path& folder, const fs::path& p
 
 int main(int count, char** given) {
   using namespace cas::bench;
-  const Words words(count, given);
-  const auto program = fs::read_symlink("/proc/self/exe");
-  const fs::path folder =
-      fs::absolute(words.text("directory", "feed-bench-" + std::to_string(getpid())));
-  fs::remove_all(folder);
-  std::cout << boost::json::serialize(measure_all(words, folder, program)) << "\n";
-  fs::remove_all(folder);
-  return 0;
+  return run_bench(Words(count, given), "feed-bench", measure_all);
 }

@@ -3,9 +3,9 @@
 // connections from one thread of this program. All of them share the machine's cores.
 //
 //   http_bench [--units N] [--cells N] [--days N] [--rounds N] [--milliseconds N] [--threads N]
-//              [--connections N] [--directory DIR] [--cas FILE]         JSON on standard output
-
-#include <unistd.h>
+//              [--connections N] [--directory DIR] [--cas FILE] [--only PART]
+//                                                                       JSON on standard output
+// A PART is saves, as_of_report, as_of_totals, report or totals.
 
 #include <filesystem>
 #include <functional>
@@ -115,7 +115,7 @@ object as_of(const ServerProcess& ours, const Plan& plan, const std::string& pat
           {"p99_us", rounded(done.us.p99)}};
 }
 
-object measure_all(const Words& words, const fs::path& folder, const fs::path& program) {
+object measure_all(const Words& words, const Place& place) {
   CampaignPlan campaign;
   campaign.units = words.number("units", campaign.units);
   campaign.cells = words.number("cells", campaign.cells);
@@ -125,9 +125,8 @@ object measure_all(const Words& words, const fs::path& folder, const fs::path& p
       words.number("milliseconds", static_cast<std::size_t>(plan.lasting.count())));
   plan.connections = words.number("connections", plan.connections);
   plan.threads = words.text("threads", plan.threads);
-  const auto nation = file_nation(campaign, words.number("days", 30), folder);
-  auto serve = nation.serve_words(
-      words.text("cas", (program.parent_path() / "../../ops/cas").lexically_normal().string()));
+  const auto nation = file_nation(campaign, words.number("days", 30), place.folder);
+  auto serve = nation.serve_words(place.cas);
   serve.insert(serve.end(), {"--threads", plan.threads});
   const ServerProcess ours(serve);
 
@@ -141,11 +140,18 @@ object measure_all(const Words& words, const fs::path& folder, const fs::path& p
   Saves saves(nation);
   LoadPlan load;
   load.request = std::ref(saves);
-  all["saves"] = beside_bare(ours, plan, load, program);
-  all["as_of_report"] = as_of(ours, plan, report + "?as_of=" + nation.before, nation.administrator);
-  all["as_of_totals"] = as_of(ours, plan, totals + "&as_of=" + nation.before, nation.administrator);
-  all["report"] = reads(ours, plan, report, nation.administrator, program);
-  all["totals"] = reads(ours, plan, totals, nation.administrator, program);
+  const auto& reader = nation.administrator;
+  const std::vector<std::pair<std::string, std::function<object()>>> parts{
+      {"saves", [&] { return beside_bare(ours, plan, load, place.program); }},
+      {"as_of_report",
+       [&] { return as_of(ours, plan, report + "?as_of=" + nation.before, reader); }},
+      {"as_of_totals",
+       [&] { return as_of(ours, plan, totals + "&as_of=" + nation.before, reader); }},
+      {"report", [&] { return reads(ours, plan, report, reader, place.program); }},
+      {"totals", [&] { return reads(ours, plan, totals, reader, place.program); }}};
+  const auto only = words.text("only", "");
+  for (const auto& [name, measure] : parts)
+    if (only.empty() || only == name) all[name] = measure();
   return all;
 }
 
@@ -155,15 +161,7 @@ object measure_all(const Words& words, const fs::path& folder, const fs::path& p
 int main(int count, char** given) {
   using namespace cas::bench;
   const Words words(count, given);
-  const auto program = fs::read_symlink("/proc/self/exe");
-  if (words.text("child", "") == "bare") {
-    serve_bare(words.number("answer-bytes", 0), static_cast<unsigned>(words.number("threads", 2)));
-    return 0;
-  }
-  const fs::path folder =
-      fs::absolute(words.text("directory", "http-bench-" + std::to_string(getpid())));
-  fs::remove_all(folder);
-  std::cout << boost::json::serialize(measure_all(words, folder, program)) << "\n";
-  fs::remove_all(folder);
+  if (words.text("child", "") != "bare") return run_bench(words, "http-bench", measure_all);
+  serve_bare(words.number("answer-bytes", 0), static_cast<unsigned>(words.number("threads", 2)));
   return 0;
 }

@@ -10,8 +10,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "tests/bench/measure.hpp"
-
 namespace cas::bench {
 namespace {
 
@@ -83,6 +81,18 @@ void raise_descriptor_limit() {
   getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int run_bench(const Words& words, const std::string& name, const MeasureAll& measure_all) {
+  namespace fs = std::filesystem;
+  const auto program = fs::read_symlink("/proc/self/exe");
+  const auto beside = (program.parent_path() / "../../ops/cas").lexically_normal();
+  const Place place{fs::absolute(words.text("directory", name + "-" + std::to_string(getpid()))),
+                    program, words.text("cas", beside.string())};
+  fs::remove_all(place.folder);
+  std::cout << boost::json::serialize(measure_all(words, place)) << "\n";
+  fs::remove_all(place.folder);
+  return 0;
 }
 
 }  // namespace cas::bench

@@ -1,9 +1,14 @@
 #pragma once
 #include <sys/types.h>
 
+#include <boost/json.hpp>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
+
+#include "tests/bench/measure.hpp"
 
 namespace cas::bench {
 
@@ -27,6 +32,17 @@ class ServerProcess {
   int out_ = -1;
   std::uint16_t port_ = 0;
 };
+
+/// Where a bench of the server has its files, and whom it starts.
+struct Place {
+  std::filesystem::path folder;   ///< --directory, or NAME and the process' number; gone afterwards
+  std::filesystem::path program;  ///< the bench itself
+  std::string cas;                ///< --cas, or the one that was built beside it
+};
+using MeasureAll = std::function<boost::json::object(const Words&, const Place&)>;
+
+/// The `main` of such a bench: prints what was measured. @returns the exit code
+int run_bench(const Words& words, const std::string& name, const MeasureAll& measure_all);
 
 /// As many descriptors as this machine lets a process have; children inherit it.
 void raise_descriptor_limit();
