@@ -4,6 +4,7 @@
 #include <numeric>
 #include <unordered_map>
 
+#include "events/forms/policy_cells.hpp"
 #include "events/hash.hpp"
 
 namespace cas::events {
@@ -200,6 +201,8 @@ Result<Layout> Layout::of(const FormTemplate& form) {
                                  column.scale, std::ranges::binary_search(section.barred, index++),
                                  row.aggregate});
   }
+  if (auto good = forms::apply_policy(form, layout.cells_); !good)
+    return fail(std::move(good.error()).during("form '" + form.code.value() + "'"));
   layout.by_code_.resize(layout.cells_.size());
   std::iota(layout.by_code_.begin(), layout.by_code_.end(), std::uint16_t{0});
   std::ranges::sort(layout.by_code_, {},

@@ -1,0 +1,121 @@
+#include <algorithm>
+
+#include "events/forms/instance_check.hpp"
+#include "events/forms/rules.hpp"
+
+namespace cas::events::forms {
+namespace {
+
+/// What "<section>/<row>" of this form version was called in the other report's; nothing where it
+/// had not begun.
+std::optional<std::string> name_there(std::string row, std::span<const RowSuccession> successions) {
+  for (const auto& one : successions)
+    if (one.to == row) return one.from;
+  for (const auto& one : successions)
+    if (one.from == row) return std::nullopt;
+  return row;
+}
+
+ExternalValue value_there(const std::string& code, const SourceReport& report) {
+  const auto column = code.rfind('/');
+  const auto row = name_there(code.substr(0, column), report.successions);
+  if (!row) return {};
+  const auto cell = report.layout->find(*row + code.substr(column));
+  if (!cell) return {};
+  return {static_cast<CellKind>(report.cells->kinds[*cell]), false,
+          report.layout->cells()[*cell].scale, report.cells->values[*cell]};
+}
+
+}  // namespace
+
+std::string_view name_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::passed: return "passed";
+    case Outcome::breached: return "breached";
+    case Outcome::unchecked: return "unchecked";
+    case Outcome::blank: return "blank";
+  }
+  return {};
+}
+
+std::string_view name_of(Reason reason) {
+  switch (reason) {
+    case Reason::none: return "none";
+    case Reason::no_data: return "no_data";
+    case Reason::no_source: return "no_source";
+    case Reason::division_by_zero: return "division_by_zero";
+    case Reason::overflow: return "overflow";
+  }
+  return {};
+}
+
+std::vector<ExternalValue> take_over(const Compiled& compiled, const Sources& sources) {
+  const auto& names = compiled.externals.sources();
+  std::vector<const SourceReport*> found(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto at = sources.find(names[i]);
+    if (at == sources.end() || at->second.layout == nullptr) continue;
+    invariant(at->second.cells != nullptr &&
+                  at->second.cells->size() == at->second.layout->cells().size(),
+              "a report has its layout's cells");
+    found[i] = &at->second;
+  }
+  std::vector<ExternalValue> values;
+  for (const auto& [source, code] : compiled.externals.cells())
+    values.push_back(found[source] == nullptr ? ExternalValue{}
+                                              : value_there(code, *found[source]));
+  return values;
+}
+
+RuleState::RuleState(CompiledRules rules)
+    : rules_(std::move(rules)),
+      externals_(rules_.compiled().externals.cells().size()),
+      outcomes_(rules_.instances()),
+      checked_in_(rules_.instances()) {}
+
+void RuleState::check(const CellGrid& cells, const Sources& sources) {
+  externals_ = take_over(rules_.compiled(), sources);
+  for (std::uint32_t i = 0; i < outcomes_.size(); ++i) check_instance(cells, i);
+}
+
+void RuleState::update(const CellGrid& cells, std::span<const std::uint16_t> saved) {
+  ++round_;
+  for (const auto cell : saved) check_touched(cells, cell);
+}
+
+void RuleState::update_sources(const CellGrid& cells, const Sources& sources) {
+  ++round_;
+  auto now = take_over(rules_.compiled(), sources);
+  externals_.swap(now);
+  const auto own = rules_.compiled().shape.cells();
+  for (std::uint32_t i = 0; i < now.size(); ++i)
+    if (now[i] != externals_[i]) check_touched(cells, own + i);
+}
+
+void RuleState::check_touched(const CellGrid& cells, std::uint32_t operand) {
+  for (const auto instance : rules_.compiled().touched_by(operand))
+    if (std::exchange(checked_in_[instance], round_) != round_) check_instance(cells, instance);
+}
+
+void RuleState::check_instance(const CellGrid& cells, std::uint32_t instance) {
+  const auto& compiled = rules_.compiled();
+  invariant(cells.size() == compiled.shape.cells(), "a report has its form's cells");
+  const OperandValues values{cells, compiled.shape.scales(), externals_};
+  const auto [outcome, reason] =
+      forms::check_instance(compiled, compiled.instances[instance], values);
+  if (outcomes_[instance] == Verdict{outcome, reason}) return;
+  count(instance, outcomes_[instance], UINT32_MAX);  // which is minus one
+  outcomes_[instance] = {outcome, reason};
+  count(instance, outcomes_[instance], 1);
+}
+
+void RuleState::count(std::uint32_t instance, Verdict verdict, std::uint32_t by) {
+  const auto& compiled = rules_.compiled();
+  if (verdict.outcome == Outcome::breached) {
+    const auto severity = compiled.rules[compiled.instances[instance].rule].severity;
+    breaches_[static_cast<std::size_t>(severity)] += by;
+  }
+  if (verdict.outcome == Outcome::unchecked) unchecked_ += by;
+}
+
+}  // namespace cas::events::forms
