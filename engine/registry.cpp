@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/account.hpp"
+#include "events/forms/validity.hpp"
 #include "events/hash.hpp"
 
 namespace cas::engine::registry {
@@ -107,6 +108,7 @@ Outcome decide_on(const PublishForm& c, const Registry& registry) {
     return rejected("form.bad_code", "A form has a code and a version from 1.");
   auto layout = events::Layout::of(c.form);
   if (!layout) return fail(std::move(layout.error()));
+  if (auto good = events::check_validity(c.form); !good) return fail(std::move(good.error()));
   const auto stream = events::form::stream_of(c.form.code, c.form.version);
   if (const auto* known = registry.form(c.form.code, c.form.version); known != nullptr) {
     if (known->form == c.form) return Decision{stream, Version{1}, {}};
@@ -146,6 +148,9 @@ Outcome decide_on(const CreateCampaign& c, const Registry& registry) {
     return rejected("campaign.code_taken",
                     "A campaign " + c.campaign.value() + " exists with other terms.");
   }
+  // What exists stays, whatever its period: the check is for new campaigns.
+  if (auto period = events::period_on(form->form, c.period); !period)
+    return fail(std::move(period.error()));
   return one<events::campaign::Event>(stream, Version{0}, std::move(created));
 }
 

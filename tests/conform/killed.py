@@ -12,7 +12,7 @@ from stage import Asker, Stage, target
 WRITERS = 4
 ROUNDS = (signal.SIGTERM, signal.SIGKILL) * 3
 REPORT = "/api/v1/campaigns/{campaign}/reports/{unit}"
-CAMPAIGN = {"campaign": "KILLED", "form": "FA", "form_version": 1, "period": "2014Q4",
+CAMPAIGN = {"campaign": "KILLED", "form": "FA", "form_version": 1, "period": "2014-Q4",
             "kinds": ["gmina"], "unit_deadline": "2090-01-15", "office_deadline": "2090-01-31"}
 
 

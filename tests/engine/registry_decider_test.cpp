@@ -148,7 +148,27 @@ TEST(PublishForm, NeverDecidesAnEventThatCannotBeReadBack) {
   EXPECT_TRUE(events::decode(stored.name, stored.class_version, stored.body).has_value());
 }
 
+TEST(PublishForm, SaysWhenItIsValidInPeriodsOfItsOwn) {
+  auto other = form();
+  other.policy.valid_from = "2014";
+  given(kNothing).when(PublishForm{other}).then_rejected("form.bad_validity");
+  other.policy.valid_from = "2014-Q1";
+  given(kNothing).when(PublishForm{other}).then({published(other)});
+  other.period = "decade";
+  given(kNothing).when(PublishForm{other}).then_rejected("form.bad_period_type");
+}
+
 // Campaigns
+
+TEST(CreateCampaign, IsForAPeriodOfTheFormsTypeInWhichTheFormIsValid) {
+  auto odd = create_campaign();
+  odd.period = "2014-12";
+  given(kForm).when(odd).then_rejected("campaign.bad_period");
+  auto later = form();
+  later.policy.valid_from = "2015-Q1";
+  const History valid_later{published(later), registered(kLwowek)};
+  given(valid_later).when(create_campaign()).then_rejected("form.not_valid_then");
+}
 
 TEST(CreateCampaign, TakesLayoutAndSizeFromTheForm) {
   given(kForm).when(create_campaign()).then({created()});
