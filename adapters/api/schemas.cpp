@@ -129,78 +129,6 @@ constexpr std::string_view kSchemas = R"json(
     "valid_from": "@Date"},
   "examples": [{"unit": "0201999", "name": "Gmina Nowa", "kind": "gmina", "region": "0201011",
                 "valid_from": "2015-01-01"}]},
-"Label": {
-  "type": "object", "required": ["pl", "en"], "additionalProperties": false,
-  "properties": {
-    "pl": {"type": "string", "minLength": 1, "maxLength": 500},
-    "en": {"type": "string", "minLength": 1, "maxLength": 500}}},
-"Number": {
-  "type": "string", "maxLength": 16, "pattern": "^[0-9A-Za-z]+(\\.[0-9A-Za-z]+)*$",
-  "description": "Of a section, row or column, as printed.", "examples": ["1.1"]},
-"Source": {
-  "enum": ["verified", "assumed"],
-  "description": "Where number, place and meaning come from: a public source, or an assumption."},
-"Row": {
-  "type": "object", "required": ["number", "label"], "additionalProperties": false,
-  "properties": {
-    "number": "@Number", "label": "@Label", "parent": "@Number",
-    "relation": {"enum": ["none", "of_which_all", "of_which_some"]},
-    "formula": {"type": "string", "minLength": 1, "maxLength": 4096,
-                "pattern": "^[0-9A-Za-z.+() \\t-]+$", "examples": ["2+4+(42-43)"]},
-    "aggregate": {"enum": ["sum", "none", "formula"]}, "status": "@Source"}},
-"Column": {
-  "type": "object", "required": ["number", "label", "unit", "scale"],
-  "additionalProperties": false,
-  "properties": {
-    "number": "@Number", "label": "@Label",
-    "unit": {"type": "string", "minLength": 1, "maxLength": 32, "examples": ["PLN"]},
-    "scale": {"type": "integer", "minimum": 0, "maximum": 6}, "status": "@Source"}},
-"Section": {
-  "type": "object", "required": ["code", "title", "rows", "columns"],
-  "additionalProperties": false,
-  "properties": {
-    "code": "@Number", "title": "@Label", "status": "@Source",
-    "rows": {"type": "array", "minItems": 1, "maxItems": 8192, "items": "@Row"},
-    "columns": {"type": "array", "minItems": 1, "maxItems": 8192, "items": "@Column"},
-    "barred": {"type": "array", "maxItems": 8192, "uniqueItems": true,
-               "description": "Cells that take nothing, each as row/column.",
-               "items": {"type": "string", "maxLength": 33,
-                         "pattern": "^[0-9A-Za-z.]+/[0-9A-Za-z.]+$"}}}},
-"Form": {
-  "type": "object",
-  "description": "A form template: what is asked, and how totals of it are made.",
-  "required": ["code", "version", "area", "title", "period", "cumulative", "sections"],
-  "additionalProperties": false,
-  "properties": {
-    "$schema": {"type": "string", "minLength": 1, "maxLength": 500},
-    "code": {"type": "string", "maxLength": 16,
-             "pattern": "^[0-9A-Za-z]+([._-][0-9A-Za-z]+)*$"},
-    "version": {"type": "integer", "minimum": 1, "maximum": 1000000},
-    "area": {"type": "string", "minLength": 1, "maxLength": 32}, "title": "@Label",
-    "period": "@Period",
-    "cumulative": {"type": "boolean", "description": "Columns run on within the year."},
-    "status": "@Source",
-    "sections": {"type": "array", "minItems": 1, "items": "@Section"}},
-  "examples": [{
-    "code": "TRY-1", "version": 1, "area": "FA", "title": {"pl": "Próba", "en": "A trial"},
-    "period": "year", "cumulative": false,
-    "sections": [{
-      "code": "A", "title": {"pl": "Dział", "en": "Section"},
-      "rows": [{"number": "1", "label": {"pl": "Ogółem", "en": "Total"}}],
-      "columns": [{"number": "1", "label": {"pl": "Osoby", "en": "Persons"},
-                   "unit": "persons", "scale": 0}]}]}]},
-"Period": {"enum": ["month", "quarter", "half-year", "year", "free"]},
-"Forms": {
-  "type": "object", "required": ["forms", "position"],
-  "properties": {
-    "forms": {"type": "array", "items": {
-      "type": "object", "required": ["form", "version", "title_pl", "period", "cells"],
-      "properties": {
-        "form": "@Code", "version": "@FormVersion", "area": {"type": "string"},
-        "title_pl": {"type": "string"}, "title_en": {"type": "string"},
-        "period": "@Period", "cells": "@Count"}}},
-    "next_cursor": "@Cursor",
-    "position": "@Position", "provisional": {"type": "boolean"}}},
 "Campaign": {
   "type": "object", "required": ["campaign", "form", "form_version", "period", "phase",
                                  "unit_deadline", "office_deadline", "units_at_launch"],
@@ -362,8 +290,9 @@ constexpr std::string_view kSchemas = R"json(
 }  // namespace
 
 std::string_view schemas_json() {
-  static const auto all = "{" + std::string(kSchemas) + "," + std::string(audit_schemas()) + "," +
-                          std::string(published_schemas()) + "}";
+  static const auto all = "{" + std::string(kSchemas) + "," + std::string(form_schemas()) + "," +
+                          std::string(audit_schemas()) + "," + std::string(published_schemas()) +
+                          "}";
   return all;
 }
 

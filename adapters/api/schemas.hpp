@@ -6,6 +6,8 @@ namespace cas::adapters::api {
 /// components/schemas of the OpenAPI document, as JSON. A value "@Name" stands for a reference to
 /// the schema of that name.
 [[nodiscard]] std::string_view schemas_json();
+/// Members of it: form templates.
+[[nodiscard]] std::string_view form_schemas();
 /// Members of it: what administrators and auditors send and are sent.
 [[nodiscard]] std::string_view audit_schemas();
 /// Members of it: the events that are published beside a log in Kafka, too.

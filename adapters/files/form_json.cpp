@@ -5,6 +5,7 @@
 #include <set>
 
 #include "adapters/files/form_words.hpp"
+#include "adapters/files/policy_json.hpp"
 #include "adapters/files/strict_json.hpp"
 #include "adapters/files/text.hpp"
 
@@ -107,10 +108,12 @@ FormSection read_section(const JsonPlace& place, std::set<std::string>& seen) {
   std::set<std::string> columns;
   for (const auto& at : place.member("columns").items())
     section.columns.push_back(read_column(at, columns));
-  if (!place.has("barred") || !place.good()) return section;
+  if (!place.has("barred")) return section;
   for (const auto& at : place.member("barred").items()) {
+    const auto errors = at.errors();
     const auto cell = read_barred(at, section);
-    if (at.good() && !section.barred.empty() && cell <= section.barred.back())
+    if (at.errors() > errors) continue;
+    if (!section.barred.empty() && cell <= section.barred.back())
       at.refuse("form.bad_barred_cell", "barred cells stand once each, by row, then by column");
     section.barred.push_back(cell);
   }
@@ -119,7 +122,6 @@ FormSection read_section(const JsonPlace& place, std::set<std::string>& seen) {
 
 /// What only the whole section can say: formulas that name rows, circles, codes that fit.
 void check_section(const JsonPlace& place, const FormTemplate& form, const FormSection& section) {
-  if (!place.good()) return;
   FormTemplate alone = form;
   alone.sections = {section};
   const auto layout = events::Layout::of(alone);
@@ -131,7 +133,8 @@ void check_section(const JsonPlace& place, const FormTemplate& form, const FormS
 
 FormTemplate read_form(const JsonPlace& place) {
   place.expect_members({"code", "version", "area", "title", "period", "cumulative", "sections"},
-                       {"$schema", "status"});
+                       {"$schema", "status", "entry", "valid_from", "valid_to", "rules", "computed",
+                        "not_summed", "prefills", "successions"});
   check_status(place);
   if (place.has("$schema")) (void)place.member("$schema").text(1, kLabelMax);
   FormTemplate form;
@@ -145,10 +148,12 @@ FormTemplate read_form(const JsonPlace& place) {
   form.cumulative = place.member("cumulative").truth();
   std::set<std::string> seen;
   for (const auto& at : place.member("sections").items()) {
+    const auto errors = at.errors();
     auto section = read_section(at, seen);
-    check_section(at, form, section);
+    if (at.errors() == errors) check_section(at, form, section);
     form.sections.push_back(std::move(section));
   }
+  form.policy = read_policy(place, form);
   return form;
 }
 

@@ -70,6 +70,46 @@ std::string print_section(const events::FormSection& section) {
   return members.in("{}");
 }
 
+std::string print_rule(const events::EditRule& rule) {
+  return R"({"id": )" + text(rule.id) + R"(, "severity": )" +
+         text(kSeverities.at(static_cast<std::size_t>(rule.severity))) + R"(, "condition": )" +
+         text(rule.condition) + R"(, "message": )" + label(rule.message_pl, rule.message_en) + "}";
+}
+
+std::string print_cell_formula(const events::CellFormula& formula) {
+  return R"({"cells": )" + text(formula.cells) + R"(, "expression": )" + text(formula.expression) +
+         "}";
+}
+
+std::string print_succession(const events::RowSuccession& row) {
+  return R"({"from": )" + text(row.from) + (row.to.empty() ? "" : R"(, "to": )" + text(row.to)) +
+         "}";
+}
+
+/// A member that holds a list, unless that is empty.
+template <class Item, class Print>
+void add_list(Lines& members, std::string_view name, const std::vector<Item>& items, Print print) {
+  if (items.empty()) return;
+  Lines lines{"  "};
+  for (const auto& item : items) lines.add(print(item));
+  members.add(text(name) + ": " + lines.in("[]"));
+}
+
+void add_bounds(Lines& members, const events::FormPolicy& policy) {
+  if (policy.entry != events::EntryMode::both)
+    members.add(R"("entry": )" + text(kEntryModes.at(static_cast<std::size_t>(policy.entry))));
+  if (!policy.valid_from.empty()) members.add(R"("valid_from": )" + text(policy.valid_from));
+  if (!policy.valid_to.empty()) members.add(R"("valid_to": )" + text(policy.valid_to));
+}
+
+void add_lists(Lines& members, const events::FormPolicy& policy) {
+  add_list(members, "rules", policy.rules, print_rule);
+  add_list(members, "computed", policy.computed, print_cell_formula);
+  add_list(members, "not_summed", policy.not_summed, text);
+  add_list(members, "prefills", policy.prefills, print_cell_formula);
+  add_list(members, "successions", policy.successions, print_succession);
+}
+
 }  // namespace
 
 std::string print_form(const events::FormTemplate& form) {
@@ -82,7 +122,9 @@ std::string print_form(const events::FormTemplate& form) {
   members.add(R"("title": )" + label(form.title_pl, form.title_en));
   members.add(R"("period": )" + text(form.period));
   members.add(std::string(R"("cumulative": )") + (form.cumulative ? "true" : "false"));
+  add_bounds(members, form.policy);
   members.add(R"("sections": )" + sections.in("[]"));
+  add_lists(members, form.policy);
   return members.in("{}") + "\n";
 }
 

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kTextBytesMax = 1024 * 1024;
 constexpr std::size_t kDepthMax = 8;
+/// What stands where a member is missing, known by its address.
+const json::value kMissing;
 
 /// Walks the text once before it becomes values, since the library lets a repeated member's last
 /// value win. The four limits are read by the parser itself.
@@ -110,7 +112,10 @@ JsonPlace JsonPlace::below(const json::value* value, std::string_view step) cons
     else
       pointer += c;
   }
-  return {value, error_, std::move(pointer)};
+  auto place = *this;
+  place.value_ = value;
+  place.pointer_ = std::move(pointer);
+  return place;
 }
 
 void JsonPlace::expect_members(std::initializer_list<std::string_view> required,
@@ -136,11 +141,13 @@ bool JsonPlace::has(std::string_view name) const {
 }
 
 JsonPlace JsonPlace::member(std::string_view name) const {
-  static const json::value kNull;
   const auto* object = value_->if_object();
   const auto* value = object == nullptr ? nullptr : object->if_contains(name);
-  if (value == nullptr) refuse("json.missing_member", "member " + in_quotes(name) + " is missing");
-  return below(value == nullptr ? &kNull : value, name);
+  if (object == nullptr)
+    refuse("json.wrong_type", "an object is due");
+  else if (value == nullptr)
+    refuse("json.missing_member", "member " + in_quotes(name) + " is missing");
+  return below(value == nullptr ? &kMissing : value, name);
 }
 
 std::vector<JsonPlace> JsonPlace::items() const {
@@ -193,9 +200,13 @@ bool JsonPlace::truth() const {
 }
 
 void JsonPlace::refuse(std::string reason, std::string_view what) const {
-  if (error_->has_value()) return;
-  *error_ = Error{
+  if (value_ == &kMissing || errors() >= (all_ == nullptr ? 1 : kErrorsMax)) return;
+  Error error{
       Errc::invalid, std::move(reason), "At " + in_quotes(pointer_) + ": " + std::string(what), {}};
+  if (all_ == nullptr)
+    *first_ = std::move(error);
+  else if (std::ranges::find(*all_, error) == all_->end())
+    all_->push_back(std::move(error));
 }
 
 }  // namespace cas::adapters::files

@@ -18,14 +18,18 @@ namespace cas::adapters::files {
 ///         each names line and column
 [[nodiscard]] Result<boost::json::value> parse_json(std::string_view text);
 
-/// One place in a parsed document, read with a type in mind. The first thing that is wrong is kept
-/// with its JSON pointer (RFC 6901); from then on every reading returns a harmless default, so that
-/// callers read straight through and ask for the error once, at the end.
+/// One place in a parsed document, read with a type in mind. What is wrong is kept with its JSON
+/// pointer (RFC 6901), and the reading returns a harmless default, so that callers read straight
+/// through and ask for the error once, at the end.
 class JsonPlace {
  public:
-  /// `root` and `first_error` must outlive every place made from this one.
+  /// Keeps the first thing that is wrong. Both must outlive every place made from this one.
   JsonPlace(const boost::json::value& root, std::optional<Error>& first_error)
-      : value_(&root), error_(&first_error) {}
+      : value_(&root), first_(&first_error) {}
+  /// Keeps everything that is wrong, up to `kErrorsMax`.
+  JsonPlace(const boost::json::value& root, std::vector<Error>& errors)
+      : value_(&root), all_(&errors) {}
+  static constexpr std::size_t kErrorsMax = 200;
 
   /// Is an object with these members and perhaps some of the optional ones, and no other.
   void expect_members(std::initializer_list<std::string_view> required,
@@ -42,17 +46,19 @@ class JsonPlace {
   [[nodiscard]] std::uint32_t whole(std::uint32_t min, std::uint32_t max) const;
   [[nodiscard]] bool truth() const;
 
-  /// Keeps this as the error unless there is one already.
+  /// Keeps this as an error of this place; not where the place itself is missing.
   void refuse(std::string reason, std::string_view what) const;
-  [[nodiscard]] bool good() const noexcept { return !error_->has_value(); }
+  /// How many errors the whole document had so far; those who keep the first one count to 1.
+  [[nodiscard]] std::size_t errors() const noexcept {
+    return all_ == nullptr ? static_cast<std::size_t>(first_->has_value()) : all_->size();
+  }
 
  private:
-  JsonPlace(const boost::json::value* value, std::optional<Error>* error, std::string pointer)
-      : value_(value), error_(error), pointer_(std::move(pointer)) {}
   [[nodiscard]] JsonPlace below(const boost::json::value* value, std::string_view step) const;
 
   const boost::json::value* value_;
-  std::optional<Error>* error_;
+  std::optional<Error>* first_ = nullptr;  // either this
+  std::vector<Error>* all_ = nullptr;      // or this
   std::string pointer_;
 };
 

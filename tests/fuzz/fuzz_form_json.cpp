@@ -47,7 +47,15 @@ TEST(Fuzz, FormJson) {
         "\xC5\x82",
         R"("number": "1.1")",
         R"("status": "assumed")",
-        R"("version": 4294967296)"}},
+        R"("version": 4294967296)",
+        R"("entry": "typed")",
+        R"("valid_from": "2014-Q1")",
+        R"("valid_to": "2014")",
+        R"("severity": "hard")",
+        R"x("condition": "[A/*/3] <= sum([A/1..2/4])")x",
+        R"({"cells": "[A/*/3]", "expression": "[last_year:A/*/3]"})",
+        R"("not_summed": ["[A/1/*]"])",
+        R"({"from": "A/1", "to": "A/2"})"}},
       read_form);
 }
 

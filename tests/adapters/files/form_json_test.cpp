@@ -26,7 +26,15 @@ constexpr std::string_view kForm = R"({
                 {"number": "4", "label": {"pl": "Osoby", "en": "Persons"}, "unit": "persons",
                  "scale": 0}],
     "barred": ["1/4", "1.2/3"]
-  }]
+  }],
+  "entry": "loaded", "valid_from": "2014-Q1", "valid_to": "2014-Q4",
+  "rules": [{"id": "some-paid", "severity": "soft", "condition": "[A/1/3] > 0",
+             "message": {"pl": "Nic nie wypłacono", "en": "Nothing was paid"},
+             "status": "assumed"}],
+  "computed": [{"cells": "[A/1/3]", "expression": "[A/1.1/3] + [A/1.2/4]"}],
+  "not_summed": ["[A/1.2/4]"],
+  "prefills": [{"cells": "[A/1.1/3]", "expression": "[previous:A/1.1/3]"}],
+  "successions": [{"from": "A/2", "to": "A/1.2"}, {"from": "A/9"}]
 })";
 
 std::string catalogue(std::string_view name) {
@@ -57,6 +65,43 @@ TEST(FormJson, ReadsSectionsRowsColumnsAndBarredCells) {
   EXPECT_THAT(section.barred, testing::ElementsAre(1U, 4U));
 }
 
+TEST(FormJson, ReadsWhatAFormSaysBeyondItsPrint) {
+  const auto policy = parse_form(kForm).value().policy;
+  EXPECT_EQ(policy.entry, events::EntryMode::loaded);
+  EXPECT_EQ(policy.valid_from + " " + policy.valid_to, "2014-Q1 2014-Q4");
+  const events::EditRule rule{"some-paid", events::Severity::soft, "[A/1/3] > 0",
+                              "Nic nie wypłacono", "Nothing was paid"};
+  EXPECT_THAT(policy.rules, testing::ElementsAre(rule));
+  const events::CellFormula computed{"[A/1/3]", "[A/1.1/3] + [A/1.2/4]"};
+  EXPECT_THAT(policy.computed, testing::ElementsAre(computed));
+  EXPECT_THAT(policy.not_summed, testing::ElementsAre("[A/1.2/4]"));
+  const events::CellFormula prefill{"[A/1.1/3]", "[previous:A/1.1/3]"};
+  EXPECT_THAT(policy.prefills, testing::ElementsAre(prefill));
+  const events::RowSuccession renamed{"A/2", "A/1.2"};
+  const events::RowSuccession ended{"A/9", ""};
+  EXPECT_THAT(policy.successions, testing::ElementsAre(renamed, ended));
+}
+
+TEST(FormJson, RefusesAPolicyThatDoesNotFitItsPrint) {
+  EXPECT_THAT(refusal(with(R"("valid_from": "2014-Q1")", R"("valid_from": "2014-01")")),
+              HasSubstr("form.bad_validity At '/valid_from': '2014-01' is no period of the type"));
+  EXPECT_THAT(refusal(with(R"("valid_to": "2014-Q4")", R"("valid_to": "2013-Q4")")),
+              HasSubstr("form.bad_validity At '/valid_to': this is before 2014-Q1"));
+  EXPECT_THAT(refusal(with("quarter", "free")), HasSubstr("form.bad_validity At '/valid_from'"));
+  EXPECT_THAT(refusal(with("some-paid", "some--paid")),
+              HasSubstr("form.bad_code At '/rules/0/id'"));
+  EXPECT_THAT(refusal(with(R"("status": "assumed"})",
+                           R"("status": "assumed"}, {"id": "some-paid", "severity": "hard",
+                              "condition": "1 = 1", "message": {"pl": "x", "en": "x"}})")),
+              HasSubstr("form.duplicate_code At '/rules/1/id'"));
+  EXPECT_THAT(refusal(with(R"("to": "A/1.2")", R"("to": "A/1.3")")),
+              HasSubstr("form.bad_succession At '/successions/0/to': 'A/1.3' is no"));
+  EXPECT_THAT(refusal(with(R"("from": "A/9")", R"("from": "A/2")")),
+              HasSubstr("form.bad_succession At '/successions/1/from': 'A/2' stands there twice"));
+  EXPECT_THAT(refusal(with(R"({"from": "A/9"})", R"({"from": "A/9", "to": "A/1.2"})")),
+              HasSubstr("form.bad_succession At '/successions/1/to': 'A/1.2' stands there twice"));
+}
+
 TEST(FormJson, PrintsWhatItReads) {
   const auto form = parse_form(kForm).value();
   EXPECT_EQ(parse_form(print_form(form)).value(), form);
@@ -65,7 +110,7 @@ TEST(FormJson, PrintsWhatItReads) {
 TEST(FormJson, SyntaxErrorsNameLineAndColumn) {
   EXPECT_THAT(refusal(""), HasSubstr("json.syntax JSON, line 1, column 1"));
   EXPECT_THAT(refusal("{\n  \"code\": \"ŻŻ\",,"), HasSubstr("json.syntax JSON, line 2, column 16"));
-  EXPECT_THAT(refusal(std::string(kForm) + "x"), HasSubstr("json.syntax JSON, line 15, column 2"));
+  EXPECT_THAT(refusal(std::string(kForm) + "x"), HasSubstr("json.syntax JSON, line 23, column 2"));
   EXPECT_THAT(refusal("{\"code\": \"\xC5\"}"), HasSubstr("json.syntax JSON, line 1"));
 }
 
