@@ -53,7 +53,7 @@ constexpr std::string_view kSchemas = R"json(
   "type": "object", "required": ["id", "severity", "condition", "message"],
   "additionalProperties": false,
   "properties": {
-    "id": {"type": "string", "maxLength": 40, "pattern": "^[0-9A-Za-z]+(-[0-9A-Za-z]+)*$"},
+    "id": {"type": "string", "maxLength": 64, "pattern": "^[0-9A-Za-z]+(-[0-9A-Za-z]+)*$"},
     "severity": {"enum": ["hard", "soft"]},
     "condition": {"type": "string", "minLength": 1, "maxLength": 4096,
                   "description": "True where all is well.", "examples": ["[A/1/4] <= [A/1/3]"]},

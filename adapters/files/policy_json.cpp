@@ -13,7 +13,7 @@ namespace {
 using events::FormPolicy;
 using events::FormTemplate;
 
-constexpr std::size_t kIdMax = 40;
+constexpr std::size_t kIdMax = 64;
 constexpr std::size_t kMessageMax = 500;
 constexpr std::size_t kReferenceMax = 128;
 constexpr std::size_t kExpressionMax = 4'096;
