@@ -33,6 +33,7 @@ constexpr auto kNames = std::to_array<std::string_view>({
     "refuse_correction",
     "open_correction",
     "assign_region",
+    "load_cells",
     "note_reacted",
     "tick",
 });

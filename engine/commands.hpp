@@ -149,6 +149,16 @@ struct SaveCells {
     ar(report, changes);
   }
 };
+/// What a file says of one report; the sender has seen what it changes, so the version is named.
+struct LoadCells {
+  ReportId report;
+  CellChanges changes;
+  events::report::LoadedFile file;  ///< its name sealed before it gets here
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(report, changes, file);
+  }
+};
 struct ApproveReport : Bare<ReportId> {};
 struct WithdrawApproval : Bare<ReportId> {};
 struct SubmitReport : Bare<ReportId> {};
@@ -203,7 +213,7 @@ using ReportCommand =
     std::variant<OpenReport, SaveCells, ApproveReport, WithdrawApproval, SubmitReport,
                  WithdrawSubmission, AcceptForVoivodeship, AcceptForMinistry, ReturnReport,
                  RequestCorrection, PermitCorrection, RefuseCorrection, OpenCorrection,
-                 AssignRegion>;
+                 AssignRegion, LoadCells>;
 using LogCommand = std::variant<NoteReacted, Tick>;
 using Command = std::variant<RegistryCommand, ReportCommand, LogCommand>;
 

@@ -116,7 +116,10 @@ Result<Partition::Decided> Partition::decide_on(const ReportCommand& command,
   facts.campaign = known.campaign(opening != nullptr ? opening->campaign : state.opened.campaign);
   if (opening == nullptr) {
     const auto* form = known.form(state.opened.form, state.opened.form_version);
-    if (form != nullptr) facts.layout = &form->layout;
+    if (form != nullptr) {
+      facts.layout = &form->layout;
+      facts.policy = &form->form.policy;
+    }
   }
   const bool known_unit = opening != nullptr && facts.unit != nullptr;
   const Target target{unit, known_unit ? facts.unit->region : state.opened.region};

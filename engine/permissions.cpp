@@ -128,6 +128,7 @@ Act act_of(const ReportCommand& command, const events::report::ReportState& stat
                         [&](const RefuseCorrection&) { return answer; },
                         [](const OpenCorrection&) { return Act::open_correction; },
                         [](const AssignRegion&) { return Act::react; },
+                        [](const LoadCells&) { return Act::save_cells; },
                     },
                     command);
 }

@@ -43,13 +43,14 @@ CellChanges differences(const CellChanges& wanted, const events::CellGrid& now) 
   return kept;
 }
 
-Decision decide_on(const SaveCells& c, const ReportState& s, const Facts& f) {
-  if (!c.changes.well_formed())
+/// What may stand in the cells of an open report.
+Result<void> check_cells(const CellChanges& changes, const ReportState& s, const Facts& f) {
+  if (!changes.well_formed())
     return rejected("report.cells_malformed",
                     "Cells must come in ascending order, each once, with values up to " +
                         std::to_string(events::kCellMagnitudeMax) + " minor units.");
   if (f.layout == nullptr) return rejected("form.unknown", "The report's form is not known.");
-  for (const auto cell : c.changes.cells) {
+  for (const auto cell : changes.cells) {
     if (cell >= f.layout->cells().size() || cell >= s.cells.size())
       return rejected("report.cell_unknown",
                       "The form has no cell number " + std::to_string(cell) + ".");
@@ -59,9 +60,29 @@ Decision decide_on(const SaveCells& c, const ReportState& s, const Facts& f) {
   }
   if (s.phase != Phase::at_unit)
     return rejected("report.not_at_unit", "Cells can be saved only while the report is open.");
+  return {};
+}
+
+events::EntryMode entry_mode(const Facts& f) {
+  return f.policy == nullptr ? events::EntryMode::both : f.policy->entry;
+}
+
+Decision decide_on(const SaveCells& c, const ReportState& s, const Facts& f) {
+  if (auto good = check_cells(c.changes, s, f); !good) return fail(std::move(good.error()));
+  if (entry_mode(f) == events::EntryMode::loaded)
+    return rejected("form.only_loaded", "Reports of this form come from files only.");
   auto kept = differences(c.changes, s.cells);
   if (kept.size() == 0) return kAlreadySo;
   return one(CellsSaved{std::move(kept)});
+}
+
+Decision decide_on(const LoadCells& c, const ReportState& s, const Facts& f) {
+  if (auto good = check_cells(c.changes, s, f); !good) return fail(std::move(good.error()));
+  if (entry_mode(f) == events::EntryMode::typed)
+    return rejected("form.only_typed", "Reports of this form are typed, not loaded from files.");
+  auto kept = differences(c.changes, s.cells);
+  if (kept.size() == 0) return kAlreadySo;
+  return one(CellsLoaded{std::move(kept), c.file});
 }
 
 Decision decide_on(const ApproveReport&, const ReportState& s, const Facts&) {

@@ -16,12 +16,14 @@ struct Facts {
   const events::UnitFacts* unit = nullptr;
   const events::CampaignFacts* campaign = nullptr;
   const events::Layout* layout = nullptr;
+  const events::FormPolicy* policy = nullptr;  ///< of the report's form
 };
 
 /// One unit's report in one campaign.
 ///
 ///   absent ─Open→ at unit ─Approve→ approved ─Submit→ submitted ─Accept→ accepted regional
-///     ─Accept→ accepted national;  Save* at the unit;  Return, Withdraw lead back to the unit;
+///     ─Accept→ accepted national;  Save*, Load* at the unit;  Return, Withdraw lead back to the
+///     unit;
 ///   accepted ─RequestCorrection→ asked ─Permit→ permitted ─OpenCorrection→ at unit (correction n)
 ///
 /// Pure. A command that finds its goal already reached decides no events.
@@ -30,6 +32,7 @@ struct Facts {
 ///         "report.not_submitted", "report.not_with_ministry", "report.not_returnable",
 ///         "report.not_accepted", "report.no_correction_asked", "report.correction_not_permitted",
 ///         "report.cell_unknown", "report.cell_barred", "report.cells_malformed", "report.empty",
+///         "form.unknown", "form.only_loaded", "form.only_typed",
 ///         "campaign.not_launched", "campaign.closed", "unit.unknown", "unit.closed",
 ///         "report.reason_missing"
 [[nodiscard]] Result<std::vector<Event>> decide(const ReportCommand& command,

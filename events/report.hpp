@@ -57,6 +57,37 @@ struct CellsSaved {
   friend bool operator==(const CellsSaved&, const CellsSaved&) = default;
 };
 
+enum class FileFormat : std::uint8_t { xml = 0, csv = 1, xlsx = 2 };
+
+/// The file that cells came from. Its name may be a person's, so only the key's holder reads it.
+struct LoadedFile {
+  Hash sha256;
+  std::uint64_t bytes = 0;
+  FileFormat format{};
+  Sealed name;  ///< empty: it had none
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(sha256, bytes);
+    enumerator(ar, format, FileFormat::xlsx);
+    ar(name);
+  }
+  friend bool operator==(const LoadedFile&, const LoadedFile&) = default;
+};
+
+/// Cells came from a file that a program wrote, all that it says of this report at once; cells not
+/// listed keep their content.
+struct CellsLoaded {
+  static constexpr std::string_view kName = "report.cells_loaded";
+  static constexpr std::uint32_t kVersion = 1;
+  CellChanges changes;
+  LoadedFile file;
+  template <class Archive>
+  void serialize(Archive& ar, std::uint32_t) {
+    ar(changes, file);
+  }
+  friend bool operator==(const CellsLoaded&, const CellsLoaded&) = default;
+};
+
 /// An act that says nothing beyond its name.
 struct Plain {
   static constexpr std::uint32_t kVersion = 1;
@@ -145,7 +176,10 @@ using Event =
     std::variant<ReportOpened, CellsSaved, ReportApproved, ApprovalWithdrawn, ReportSubmitted,
                  SubmissionWithdrawn, AcceptedByVoivodeship, AcceptedByMinistry, ReportReturned,
                  CorrectionRequested, CorrectionPermitted, CorrectionRefused, CorrectionOpened,
-                 RegionAssigned>;
+                 RegionAssigned, CellsLoaded>;
+
+/// The cells that an event gives new content, typed or loaded; null if it is about something else.
+[[nodiscard]] const CellChanges* changes_of(const Event& event);
 
 /// The id of a unit's report in a campaign: a hash, so that opening twice meets itself. Its first
 /// eight bytes are those of SHA-256 over the unit's id, so that it tells its shard.

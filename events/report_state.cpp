@@ -14,6 +14,10 @@ void on(ReportState& s, const CellsSaved& e) {
   apply(s.cells, e.changes);
   ++s.revisions;
 }
+void on(ReportState& s, const CellsLoaded& e) {
+  apply(s.cells, e.changes);
+  ++s.revisions;
+}
 void on(ReportState& s, const ReportApproved&) {
   s.phase = Phase::approved;
   s.returned = false;
@@ -63,6 +67,12 @@ void apply(CellGrid& grid, const CellChanges& changes) {
     grid.kinds[cell] = changes.kinds[i];
     grid.values[cell] = changes.values[i];
   }
+}
+
+const CellChanges* changes_of(const Event& event) {
+  if (const auto* saved = std::get_if<CellsSaved>(&event)) return &saved->changes;
+  const auto* loaded = std::get_if<CellsLoaded>(&event);
+  return loaded == nullptr ? nullptr : &loaded->changes;
 }
 
 void evolve(ReportState& state, const Event& event) {

@@ -47,16 +47,18 @@ void NaiveTotals::add(const ValidFrame& frame) {
 }
 
 void NaiveTotals::note(History& history, const events::report::Event& event) {
+  const auto put = [&](const events::CellChanges& changes) {
+    for (std::size_t i = 0; i < changes.size(); ++i)
+      history.now.at(changes.cells[i]) = {changes.kinds[i], changes.values[i]};
+  };
   const auto step = [&](Act act) { history.steps.push_back({act, history.frozen.size()}); };
   std::visit(overloaded{
                  [&](const ReportOpened& e) {
                    history.opened = e;
                    history.now.assign(e.cells, {});
                  },
-                 [&](const CellsSaved& e) {
-                   for (std::size_t i = 0; i < e.changes.size(); ++i)
-                     history.now.at(e.changes.cells[i]) = {e.changes.kinds[i], e.changes.values[i]};
-                 },
+                 [&](const CellsSaved& e) { put(e.changes); },
+                 [&](const CellsLoaded& e) { put(e.changes); },
                  [&](const ReportApproved&) { history.frozen.push_back(history.now); },
                  [&](const ReportSubmitted&) { step(Act::submitted); },
                  [&](const SubmissionWithdrawn&) { step(Act::withdrawn); },

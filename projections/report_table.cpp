@@ -60,7 +60,7 @@ Result<void> ReportTable::apply(const Store& store, Batch& batch, events::Report
                     std::to_string(at.report.state.stream_version.value()) +
                     "; an event of version " + std::to_string(version.value()) + " follows");
   at.report.partition = partition;
-  if (const auto* saved = std::get_if<events::report::CellsSaved>(&event)) return save(at, *saved);
+  if (const auto* changes = changes_of(event)) return save(at, event, *changes);
   return act(at, event);
 }
 
@@ -144,17 +144,17 @@ Result<void> ReportTable::count_save(Applying& at, const events::CellChanges& ch
   return {};
 }
 
-Result<void> ReportTable::save(Applying& at, const events::report::CellsSaved& saved) {
+Result<void> ReportTable::save(Applying& at, const events::report::Event& event,
+                               const events::CellChanges& changes) {
   auto& report = at.report;
   auto& state = report.state;
   if (auto placed = place(at.store, report); !placed) return placed;
-  const auto& changes = saved.changes;
   if (!changes.cells.empty() && changes.cells.back() >= state.cells.size())
     return fail(Errc::corrupt, "projection.unknown_cell",
                 "a save of report " + to_hex(at.id) + " names a cell beyond its layout");
   auto counted = count_save(at, changes);
   if (!counted) return counted;
-  events::report::evolve(state, saved);
+  events::report::evolve(state, event);
   report.cells_are_version = false;
   if (state.revisions % kRowEverySaves == 0) note_due(at);
   if (state.revisions % kKeyframeEverySaves == 0)

@@ -66,7 +66,8 @@ class ReportTable {
   static Result<void> read(const Store& store, events::ReportId id, Report& report);
   static Result<void> fold_tail(const Store& store, events::ReportId id, Report& report);
   Result<void> count_save(Applying& at, const events::CellChanges& changes);
-  Result<void> save(Applying& at, const events::report::CellsSaved& saved);
+  Result<void> save(Applying& at, const events::report::Event& event,
+                    const events::CellChanges& changes);
   Result<void> act(Applying& at, const events::report::Event& event);
   Result<void> move_counted(Applying& at, const events::report::CountedVersions& before);
   Result<void> count_all(Applying& at, int sign);

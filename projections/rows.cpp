@@ -11,7 +11,7 @@ using events::report::CellsSaved;
 
 // Numbers of event names in rows of H: append, never renumber. A name that is missing here is
 // stored as text behind a 0, which costs bytes but no correctness.
-constexpr std::array<std::string_view, 21> kNames{
+constexpr std::array<std::string_view, 22> kNames{
     "report.cells_saved",  // by far the most frequent, so the first to be compared
     "report.opened",
     "report.approved",
@@ -33,6 +33,7 @@ constexpr std::array<std::string_view, 21> kNames{
     "log.created",
     "log.partition_claimed",
     "log.reacted_through",
+    "report.cells_loaded",
 };
 
 enum class Body : std::uint8_t { as_in_frame = 0, packed_changes = 1 };

@@ -23,6 +23,7 @@ Touched touched_by(const Event& event) {
           // Adds nothing, but a region may have its first report by it.
           [](const ReportOpened&) { return Touched{kAll, false}; },
           [](const CellsSaved&) { return Touched{bit(Lens::entered), false}; },
+          [](const CellsLoaded&) { return Touched{bit(Lens::entered), false}; },
           [](const ReportApproved&) { return Touched{}; },
           [](const ApprovalWithdrawn&) { return Touched{}; },
           [](const ReportSubmitted&) { return Touched{kSubmitted, false}; },

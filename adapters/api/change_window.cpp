@@ -22,7 +22,7 @@ void ChangeWindow::note(const events::ReadFrame& read) {
     const auto touched = projections::touched_by(*event);
     change->touched.lenses |= touched.lenses;
     change->touched.elsewhere |= touched.elsewhere;
-    change->acted |= !std::holds_alternative<events::report::CellsSaved>(*event);
+    change->acted |= changes_of(*event) == nullptr;
   }
   if (change) changes_.push_back(*change);
   for (; changes_.size() > kChangesMax; ++dropped_) {

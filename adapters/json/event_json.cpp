@@ -1,5 +1,7 @@
 #include "adapters/json/event_json.hpp"
 
+#include <array>
+
 #include "adapters/files/cell_text.hpp"
 #include "adapters/json/moments.hpp"
 
@@ -30,17 +32,14 @@ class Fields {
             {"unit_deadline", e.deadlines.unit_date},
             {"office_deadline", e.deadlines.office_date}};
   }
-  object operator()(const ev::report::CellsSaved& e) const {
-    object cells;
-    for (std::size_t i = 0; i < e.changes.size(); ++i) {
-      const auto at = e.changes.cells[i];
-      const bool named = layout_ != nullptr && at < layout_->cells().size();
-      const files::CellContent content{static_cast<ev::CellKind>(e.changes.kinds[i]),
-                                       e.changes.values[i]};
-      cells[named ? layout_->cells()[at].code : "#" + std::to_string(at)] = files::print_cell(
-          content, named ? layout_->cells()[at].scale : std::uint8_t{0}, files::CellStyle::plain);
-    }
-    return {{"cells", cells}};
+  object operator()(const ev::report::CellsSaved& e) const { return {{"cells", cells(e.changes)}}; }
+  object operator()(const ev::report::CellsLoaded& e) const {
+    constexpr std::array<std::string_view, 3> kFormats{"xml", "csv", "xlsx"};
+    object file{{"sha256", to_hex(e.file.sha256)},
+                {"bytes", e.file.bytes},
+                {"format", kFormats.at(static_cast<std::size_t>(e.file.format))}};
+    if (!e.file.name.empty()) file["name"] = sealed_json(e.file.name, keys_);
+    return {{"cells", cells(e.changes)}, {"file", std::move(file)}};
   }
   object operator()(const ev::report::Plain&) const { return {}; }
   object operator()(const ev::report::Reasoned& e) const {
@@ -114,6 +113,19 @@ class Fields {
   object operator()(const ev::log::Ticked&) const { return {}; }
 
  private:
+  [[nodiscard]] object cells(const ev::CellChanges& changes) const {
+    object cells;
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      const auto at = changes.cells[i];
+      const bool named = layout_ != nullptr && at < layout_->cells().size();
+      const files::CellContent content{static_cast<ev::CellKind>(changes.kinds[i]),
+                                       changes.values[i]};
+      cells[named ? layout_->cells()[at].code : "#" + std::to_string(at)] = files::print_cell(
+          content, named ? layout_->cells()[at].scale : std::uint8_t{0}, files::CellStyle::plain);
+    }
+    return cells;
+  }
+
   const ev::Layout* layout_;
   const ev::KeyStore* keys_;
 };

@@ -53,7 +53,7 @@ void OwedStatuses::note(const events::ReadFrame& read) {
         unit != nullptr && std::holds_alternative<events::unit::UnitMoved>(*unit))
       owe_all();
     const auto* report = std::get_if<events::report::Event>(&event);
-    if (report == nullptr || std::holds_alternative<events::report::CellsSaved>(*report)) continue;
+    if (report == nullptr || changes_of(*report) != nullptr) continue;
     if (const auto id = projections::report_of(read.frame->events[i].stream))
       changed_[*id] = read.frame->header.time;
   }

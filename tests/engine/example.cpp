@@ -139,7 +139,8 @@ report::ReportState state_after(const std::vector<report::Event>& history) {
 engine::report::Facts facts(const Registry& registry, std::string_view unit_code) {
   const auto* form = registry.form(FormCode{"FA"}, FormVersion{1});
   return {registry.unit(unit(unit_code)), registry.campaign(campaign()),
-          form == nullptr ? nullptr : &form->layout};
+          form == nullptr ? nullptr : &form->layout,
+          form == nullptr ? nullptr : &form->form.policy};
 }
 
 engine::RegisterUnit register_unit(std::string_view code) {
@@ -154,6 +155,10 @@ engine::SaveCells save(std::uint16_t cell, std::int64_t value) {
   engine::SaveCells command{report(), {}};
   command.changes.add(cell, CellKind::number, value);
   return command;
+}
+engine::LoadCells load(std::uint16_t cell, std::int64_t value) {
+  const auto hash = sha256("a file");
+  return {report(), save(cell, value).changes, {hash, 6, report::FileFormat::xml, sealed("a.xml")}};
 }
 
 namespace {

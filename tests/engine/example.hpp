@@ -72,6 +72,7 @@ inline constexpr std::string_view kRadom = "1463011";
 [[nodiscard]] engine::RegisterUnit register_unit(std::string_view code);
 [[nodiscard]] engine::CreateCampaign create_campaign();
 [[nodiscard]] engine::SaveCells save(std::uint16_t cell, std::int64_t value);
+[[nodiscard]] engine::LoadCells load(std::uint16_t cell, std::int64_t value);
 template <class Act>
 [[nodiscard]] Act act() {
   Act command;

@@ -187,7 +187,8 @@ TEST(ActOf, EveryReportCommandWhereverTheReportLies) {
       {PermitCorrection{}, office, office, office, ministry},
       {RefuseCorrection{}, office, office, office, ministry},
       same(OpenCorrection{}, Act::open_correction),
-      same(AssignRegion{}, Act::react)};
+      same(AssignRegion{}, Act::react),
+      same(LoadCells{}, Act::save_cells)};
   ASSERT_EQ(rows.size(), std::variant_size_v<ReportCommand>);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto& row = rows[i];

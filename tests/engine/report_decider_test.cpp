@@ -146,7 +146,8 @@ TEST(ReportVersions, EveryActOfTheFlowNamesTheVersionItWasMadeFor) {
                                         act_because<RequestCorrection>("r"),
                                         act<PermitCorrection>(),
                                         act_because<RefuseCorrection>("r"),
-                                        act<OpenCorrection>()};
+                                        act<OpenCorrection>(),
+                                        load(0, 1)};
   EXPECT_EQ(acts.size() + 3, std::variant_size_v<ReportCommand>)
       << "opening, saving and assigning a region may leave it out; the rest stands here";
   for (const auto& command : acts)
@@ -173,6 +174,46 @@ TEST(ReportVersions, AStaleOneIsAConflictThatNamesTheCurrentOne) {
 TEST(ReportVersions, ALateRepeatIsRefusedNotRepeated) {
   const auto withdrawn = kSubmitted + History{SubmissionWithdrawn{}, ReportApproved{}};
   given(withdrawn).expecting(3).when(act<SubmitReport>()).then_rejected("report.version_stale");
+}
+
+// Loading
+
+CellsLoaded loaded(std::uint16_t cell, std::int64_t value) {
+  const auto command = load(cell, value);
+  return {command.changes, command.file};
+}
+
+TEST(LoadCells, IsOneFactThatNamesTheFileAndWhatDiffers) {
+  auto command = load(0, 500);
+  command.changes.add(1, CellKind::number, 7);
+  given(kEntered).expecting(2).when(command).then({loaded(1, 7)});
+  given(kEntered).expecting(2).when(load(0, 500)).then_nothing();
+}
+
+TEST(LoadCells, NamesTheVersionThatWasShown) {
+  given(kEntered).expecting(1).when(load(0, 1)).then_rejected("report.version_stale");
+}
+
+TEST(LoadCells, StaysWithinTheFormAndItsBars) {
+  given(kOpen).expecting(1).when(load(4, 1)).then_rejected("report.cell_unknown");
+  given(kOpen).expecting(1).when(load(3, 1)).then_rejected("report.cell_barred");
+}
+
+TEST(LoadCells, IsForFormsThatAreNotTypedOnly) {
+  const auto registry = registry_after(campaign_launched());
+  const auto outcome = [&](const ReportCommand& command, events::EntryMode mode) {
+    const events::FormPolicy policy{mode, "", "", {}, {}, {}, {}, {}};
+    auto known = facts(registry, kLwowek);
+    known.policy = &policy;
+    const auto decided = report::decide(command, state_after(kOpen), known, events::Version{1});
+    return decided ? std::string("decided") : decided.error().reason;
+  };
+  EXPECT_EQ(outcome(load(0, 1), events::EntryMode::typed), "form.only_typed");
+  EXPECT_EQ(outcome(load(0, 1), events::EntryMode::loaded), "decided");
+  EXPECT_EQ(outcome(save(0, 1), events::EntryMode::typed), "decided");
+  EXPECT_EQ(outcome(save(0, 1), events::EntryMode::loaded), "form.only_loaded");
+  EXPECT_EQ(outcome(load(0, 1), events::EntryMode::both), "decided");
+  EXPECT_EQ(outcome(save(0, 1), events::EntryMode::both), "decided");
 }
 
 // The flow

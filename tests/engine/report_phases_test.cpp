@@ -99,6 +99,7 @@ const std::vector<Line>& lines() {
       {act_because<RefuseCorrection>("why"), "report.correction_refused",        "ANNNNNNN+NN+N"},
       {act<OpenCorrection>(), "report.correction_opened",                        "AXXX=XXXX+XX+"},
       {AssignRegion{report(), region(kRadom)}, "report.region_assigned",         "A++++++++++++"},
+      {load(0, 501), "report.cells_loaded",                                      "A++++UUUUUUUU"},
   };
   return all;
 }

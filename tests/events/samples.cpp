@@ -51,6 +51,10 @@ report::CellsSaved saved() {
   return event;
 }
 
+report::CellsLoaded loaded() {
+  return {saved().changes, {hash_from(0xd0), 52'428'800, report::FileFormat::xlsx, sealed()}};
+}
+
 template <class Reasoned>
 Reasoned reasoned() {
   Reasoned event;
@@ -74,6 +78,7 @@ void add_reports(std::vector<Event>& all) {
       reasoned<report::CorrectionRefused>(),
       report::CorrectionOpened{2},
       report::RegionAssigned{{"14", "1465", ""}},
+      loaded(),
   };
   for (const auto& event : reports) all.emplace_back(event);
 }

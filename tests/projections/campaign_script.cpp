@@ -30,7 +30,10 @@ CellsSaved random_save(std::mt19937_64& random) {
 /// What a decider would permit next; saves are the most likely.
 Event random_act(const ReportState& s, std::mt19937_64& random) {
   std::vector<Event> may;
-  if (s.phase == Phase::at_unit) may = {random_save(random), random_save(random), ReportApproved{}};
+  if (s.phase == Phase::at_unit) {
+    const CellsLoaded loaded{random_save(random).changes, {}};
+    may = {random_save(random), random_save(random), loaded, ReportApproved{}};
+  }
   if (s.phase == Phase::approved) may = {ReportSubmitted{}, ReportSubmitted{}, ApprovalWithdrawn{}};
   if (s.phase == Phase::submitted)
     may = {AcceptedByVoivodeship{}, AcceptedByVoivodeship{}, SubmissionWithdrawn{},

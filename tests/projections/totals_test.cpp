@@ -66,6 +66,12 @@ TEST(LensTable, CellsSavedCountsAsEntered) {
   EXPECT_EQ(after({save(100)}), (Lenses{100, kNone, kNone, kNone}));
   EXPECT_EQ(after({save(100), save(40)}), (Lenses{40, kNone, kNone, kNone}));
 }
+TEST(LensTable, CellsLoadedCountAsEntered) {
+  const CellsLoaded loaded{save(40).changes, {}};
+  EXPECT_EQ(after({save(100), loaded}), (Lenses{40, kNone, kNone, kNone}));
+  EXPECT_EQ(after(kSubmitted + std::vector<Event>{ReportReturned{}, loaded}),
+            (Lenses{40, kNone, kNone, kNone}));
+}
 TEST(LensTable, ApprovalAndItsWithdrawalChangeNothing) {
   EXPECT_EQ(after({save(100), ReportApproved{}}), (Lenses{100, kNone, kNone, kNone}));
   EXPECT_EQ(after({save(100), ReportApproved{}, ApprovalWithdrawn{}, save(5)}),

@@ -50,7 +50,7 @@ struct Wish {
     return example::act<OpenCorrection>();
   };
   const auto anything = [&]() -> ReportCommand {
-    switch ((draw >> 4) % 14) {
+    switch ((draw >> 4) % 15) {
       case 0: return OpenReport{example::campaign(), example::unit(example::kLwowek)};
       case 1: return example::save(cell, value);
       case 2: return example::act<ApproveReport>();
@@ -64,6 +64,7 @@ struct Wish {
       case 10: return example::act<PermitCorrection>();
       case 11: return example::act_because<RefuseCorrection>("no");
       case 12: return example::act<OpenCorrection>();
+      case 13: return example::load(cell, value);
       default: break;
     }
     const auto to = value < 2 ? example::kLwowek : value < 4 ? example::kJawor : example::kRadom;

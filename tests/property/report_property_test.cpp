@@ -111,6 +111,7 @@ class Model {
     std::visit(overloaded{
                    [&](const ReportOpened&) { phase_ = Phase::at_unit; },
                    [&](const CellsSaved&) {},
+                   [&](const CellsLoaded&) {},
                    [&](const ReportApproved&) {
                      phase_ = Phase::approved;
                      reached_[++version_] = Phase::approved;
