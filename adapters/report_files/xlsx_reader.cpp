@@ -1,0 +1,148 @@
+#include "adapters/report_files/xlsx_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "adapters/files/text.hpp"
+#include "adapters/report_files/cell_content.hpp"
+#include "adapters/report_files/gathering.hpp"
+#include "adapters/report_files/workbook.hpp"
+#include "adapters/report_files/workbook_words.hpp"
+
+namespace cas::adapters::report_files {
+namespace {
+
+using Line = std::vector<SheetCell>;
+
+const SheetCell* find(const Line& line, std::uint32_t column) {
+  const auto found = std::ranges::find(line, column, &SheetCell::column);
+  return found == line.end() ? nullptr : &*found;
+}
+
+std::string text_at(const Line& line, std::uint32_t column) {
+  const auto* cell = find(line, column);
+  return cell == nullptr ? "" : cell->text;
+}
+
+class Reader {
+ public:
+  Reader(Workbook book, const Receiver& receiver, const Limits& limits)
+      : book_(std::move(book)), gathering_(receiver, limits) {}
+
+  Result<void> read() {
+    const auto& names = book_.sheets();
+    const auto cover = std::ranges::find(names, kCoverSheet);
+    if (cover == names.end())
+      return fail(Errc::invalid, "xlsx.no_cover",
+                  "The workbook has no sheet " + std::string(kCoverSheet) +
+                      " that says which report it is.");
+    const auto at = static_cast<std::size_t>(cover - names.begin());
+    if (auto done = read_cover(at); !done) return done;
+    for (std::size_t sheet = 0; sheet < names.size(); ++sheet) {
+      if (sheet == at) continue;
+      if (auto done = read_section(sheet); !done) return done;
+    }
+    return gathering_.end();
+  }
+
+  void count(FileFacts& facts) const { gathering_.count(facts); }
+
+ private:
+  Result<void> read_cover(std::size_t sheet) {
+    std::map<std::string, std::string> said;
+    auto done = book_.read(sheet, [&](std::uint32_t, const Line& line) -> Result<void> {
+      said.emplace(text_at(line, 1), text_at(line, 2));
+      return {};
+    });
+    if (!done) return done;
+    for (const auto word : {kUnitWord, kFormWord, kVersionWord, kPeriodWord})
+      if (said[std::string(word)].empty())
+        return fail(Errc::invalid, "xlsx.cover_incomplete",
+                    "sheet " + std::string(kCoverSheet) + ": nothing stands beside '" +
+                        std::string(word) + "'");
+    const auto of = [&](std::string_view word) { return said[std::string(word)]; };
+    return gathering_.begin({of(kUnitWord), events::FormCode{of(kFormWord)},
+                             read_version(of(kVersionWord)), of(kPeriodWord)},
+                            {1, 1, std::string(kCoverSheet)});
+  }
+
+  Result<void> read_section(std::size_t sheet) {
+    sheet_ = book_.sheets()[sheet];
+    section_.clear();
+    columns_.clear();
+    return book_.read(
+        sheet, [&](std::uint32_t number, const Line& line) { return read_line(number, line); });
+  }
+
+  Result<void> read_line(std::uint32_t number, const Line& line) {
+    const auto first = text_at(line, 1);
+    if (first == kSectionWord && section_.empty()) {
+      section_ = text_at(line, 2);
+    } else if (first == kRowWord && columns_.empty()) {
+      return read_columns(number, line);
+    } else if (!first.empty() && !columns_.empty() && !section_.empty()) {
+      for (const auto& [column, code] : columns_)
+        if (auto done = read_cell(first, code, {number, column, sheet_}, find(line, column)); !done)
+          return done;
+    }
+    return {};
+  }
+
+  Result<void> read_columns(std::uint32_t number, const Line& line) {
+    for (const auto& cell : line) {
+      if (cell.column < kFirstCellColumn || cell.text.empty()) continue;
+      if (std::ranges::find(columns_, cell.text, &Column::second) != columns_.end())
+        return fail(Errc::invalid, "xlsx.column_twice",
+                    to_string(Place{number, cell.column, sheet_}) + ": the column " +
+                        files::in_quotes(cell.text) + " stands there twice");
+      columns_.emplace_back(cell.column, cell.text);
+    }
+    return {};
+  }
+
+  Result<void> read_cell(const std::string& row, const std::string& column, Place place,
+                         const SheetCell* cell) {
+    const auto code = section_ + "/" + row + "/" + column;
+    const auto text = cell == nullptr ? std::string() : cell->text;
+    if (cell != nullptr && cell->broken)
+      gathering_.fault({place, code, "cell.bad_text",
+                        files::in_quotes(text) + " is no number, '.', 'x' or '0*'"});
+    else if (auto good = check_text(text); !good)
+      gathering_.fault({place, code, good.error().reason, good.error().detail});
+    return gathering_.add(code, text, std::move(place));
+  }
+
+  using Column = std::pair<std::uint32_t, std::string>;
+  Workbook book_;
+  Gathering gathering_;
+  std::string sheet_;
+  std::string section_;
+  std::vector<Column> columns_;
+};
+
+}  // namespace
+
+Result<FileFacts> read_xlsx(Input& input, const Receiver& receiver, const Limits& limits) {
+  std::string bytes;
+  while (true) {
+    const auto piece = input.take();
+    if (!piece) return fail(piece.error());
+    if (piece->empty()) break;
+    bytes += *piece;
+    if (bytes.size() > limits.workbook_bytes)
+      return fail(Errc::invalid, "file.too_large",
+                  "The workbook is larger than " + std::to_string(limits.workbook_bytes) +
+                      " bytes; a report never is.");
+  }
+  auto book = Workbook::open(bytes, limits);
+  if (!book) return fail(std::move(book.error()));
+  Reader reader{*std::move(book), receiver, limits};
+  if (auto done = reader.read(); !done) return fail(std::move(done.error()));
+  FileFacts facts;
+  facts.format = FileFormat::xlsx;
+  reader.count(facts);
+  return facts;
+}
+
+}  // namespace cas::adapters::report_files

@@ -1,0 +1,15 @@
+#pragma once
+#include "adapters/report_files/delivery.hpp"
+#include "adapters/report_files/input.hpp"
+
+namespace cas::adapters::report_files {
+
+/// Reads a workbook that holds one report, as `workbook_words.hpp` lays it out; every crossing of a
+/// row and a column that stand there is a cell, an empty one if nothing is in it. The workbook
+/// stands in memory.
+/// @errors those of `Input`, `Workbook` and the receiver; invalid "xlsx.no_cover",
+///         "xlsx.cover_incomplete", "xlsx.column_twice"; "file.too_many_cells"
+[[nodiscard]] Result<FileFacts> read_xlsx(Input& input, const Receiver& receiver,
+                                          const Limits& limits);
+
+}  // namespace cas::adapters::report_files

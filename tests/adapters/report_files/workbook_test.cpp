@@ -1,0 +1,199 @@
+#include "adapters/report_files/workbook.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zip.h>
+
+#include <cstring>
+#include <map>
+
+#include "tests/adapters/report_files/delivered.hpp"
+
+namespace cas::adapters::report_files {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+using Parts = std::map<std::string, std::string>;
+
+/// A zip archive with these entries.
+std::string zipped(const Parts& parts) {
+  zip_error_t error;
+  auto* source = zip_source_buffer_create(nullptr, 0, 0, &error);
+  zip_source_keep(source);
+  auto* zip = zip_open_from_source(source, ZIP_TRUNCATE, &error);
+  for (const auto& [name, bytes] : parts)
+    zip_file_add(zip, name.c_str(), zip_source_buffer(zip, bytes.data(), bytes.size(), 0), 0);
+  EXPECT_EQ(zip_close(zip), 0);
+  zip_source_open(source);
+  std::string all(4UL * 1024 * 1024, '\0');
+  all.resize(static_cast<std::size_t>(zip_source_read(source, all.data(), all.size())));
+  zip_source_close(source);
+  zip_source_free(source);
+  return all;
+}
+
+constexpr std::string_view kMain = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+
+std::string sheet(std::string_view rows) {
+  return "<worksheet xmlns='" + std::string(kMain) + "'><sheetData>" + std::string(rows) +
+         "</sheetData></worksheet>";
+}
+
+/// A cell with its text in place.
+std::string text(std::string_view name, std::string_view text) {
+  return "<c r='" + std::string(name) + "' t='inlineStr'><is><t>" + std::string(text) +
+         "</t></is></c>";
+}
+
+/// A workbook by hand: the cover, and one section whose lines below the head are given.
+Parts parts(std::string_view lines) {
+  return {
+      {"xl/workbook.xml",
+       "<workbook xmlns='" + std::string(kMain) +
+           "' xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships'>"
+           "<sheets><sheet name='CAS' sheetId='1' r:id='rId1'/>"
+           "<sheet name='Part A' sheetId='2' r:id='rId2'/></sheets></workbook>"},
+      {"xl/_rels/workbook.xml.rels",
+       "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>"
+       "<Relationship Id='rId1' Target='worksheets/one.xml'/>"
+       "<Relationship Id='rId2' Target='/xl/worksheets/two.xml'/></Relationships>"},
+      {"xl/sharedStrings.xml", "<sst xmlns='" + std::string(kMain) +
+                                   "'><si><t>row</t></si><si><r><t>1</t></r><r><t>.1</t></r></si>"
+                                   "<si><t>x</t><rPh><t>spoken</t></rPh></si></sst>"},
+      {"xl/worksheets/one.xml",
+       sheet("<row>" + text("A1", "unit") + text("B1", "0212033") + "</row><row>" +
+             text("A2", "form") + text("B2", "FA") + "</row><row>" + text("A3", "version") +
+             "<c r='B3'><v>1</v></c></row><row>" + text("A4", "period") + text("B4", "2014-Q4") +
+             "</row>")},
+      {"xl/worksheets/two.xml",
+       sheet("<row r='1'>" + text("A1", "section") + text("B1", "A") +
+             "</row><row r='4'><c r='A4' t='s'><v>0</v></c><c r='C4'><v>3</v></c>" +
+             text("D4", "4") + "</row>" + std::string(lines))}};
+}
+
+Delivered read(std::string_view lines) { return deliver(zipped(parts(lines))); }
+
+TEST(Workbook, EveryCrossingIsACell) {
+  const auto delivered = read(
+      "<row r='5'><c r='C5' t='inlineStr'><is><t>a label</t></is></c></row>"
+      "<row r='7'><c r='A7' t='s'><v>1</v></c><c r='D7'><v>5</v></c></row>"
+      "<row r='9'><c r='A9'><v>2</v></c><c r='C9' t='s'><v>2</v></c><c r='D9' s='3'/></row>");
+  ASSERT_EQ(delivered.outcome(), "read");
+  ASSERT_EQ(delivered.reports.size(), 1u);
+  EXPECT_EQ(delivered.reports[0].key,
+            (ReportKey{"0212033", events::FormCode{"FA"}, events::FormVersion{1}, "2014-Q4"}));
+  EXPECT_EQ(delivered.reports[0].cells, (std::vector<FiledCell>{{"A/1.1/3", "", {7, 3, "Part A"}},
+                                                                {"A/1.1/4", "5", {7, 4, "Part A"}},
+                                                                {"A/2/3", "x", {9, 3, "Part A"}},
+                                                                {"A/2/4", "", {9, 4, "Part A"}}}));
+  EXPECT_EQ(to_string(delivered.reports[0].cells[0].place), "sheet Part A, cell C7");
+}
+
+TEST(Workbook, NumbersAreTheShortestThatStandForTheSameDouble) {
+  EXPECT_EQ(shortest_decimal("92631.789999999994"), "92631.79");
+  EXPECT_EQ(shortest_decimal("92631.79"), "92631.79");
+  EXPECT_EQ(shortest_decimal("4.3499999999999996E0"), "4.35");
+  EXPECT_EQ(shortest_decimal("1.113835E5"), "111383.5");
+  EXPECT_EQ(shortest_decimal("1E-3"), "0.001");
+  EXPECT_EQ(shortest_decimal("-0"), "0");
+  EXPECT_EQ(shortest_decimal("100000000000000"), "100000000000000");
+  // Not the double nearest to 0.3, nor to 92631.79: a result of computing, not of typing.
+  EXPECT_EQ(shortest_decimal("0.30000000000000004"), "0.30000000000000004");
+  EXPECT_EQ(shortest_decimal("92631.78999999996"), "92631.78999999996");
+  EXPECT_EQ(shortest_decimal("1e300"), std::nullopt);
+  EXPECT_EQ(shortest_decimal("nan"), std::nullopt);
+  EXPECT_EQ(shortest_decimal("1,5"), std::nullopt);
+  EXPECT_EQ(shortest_decimal(""), std::nullopt);
+}
+
+TEST(Workbook, NamesOfCellsAreReadWithinASheet) {
+  EXPECT_EQ(read_cell_name("C7"), std::pair(3U, 7U));
+  EXPECT_EQ(read_cell_name("XFD1048576"), std::pair(16'384U, 1'048'576U));
+  for (const auto* bad : {"", "C", "7", "C0", "XFE1", "A1048577", "c7", "C7x", "AAAAAAAAAA1"})
+    EXPECT_EQ(read_cell_name(bad), std::nullopt) << bad;
+  EXPECT_EQ(to_string(Place{7, 28, "A"}), "sheet A, cell AB7");
+}
+
+TEST(Workbook, GoesOnBehindWhatIsWrongInACell) {
+  const auto delivered = read(
+      "<row r='7'><c r='A7'><v>1</v></c><c r='C7' t='e'><v>#REF!</v></c>"
+      "<c r='D7' t='inlineStr'><is><t>1 107,5</t></is></c></row>"
+      "<row r='8'><c r='A8'><v>2</v></c><c r='C8' t='b'><v>1</v></c><c r='D8'><v>7</v></c></row>");
+  EXPECT_EQ(delivered.outcome(), "read");
+  EXPECT_EQ(delivered.faults(),
+            "cell.bad_text sheet Part A, cell C7, A/1/3: '#REF!' is no number, '.', 'x' or '0*'\n"
+            "cell.grouped sheet Part A, cell D7, A/1/4: '1 107,5' has blanks; thousands are not "
+            "parted\n"
+            "cell.bad_text sheet Part A, cell C8, A/2/3: '1' is no number, '.', 'x' or '0*'\n");
+}
+
+TEST(Workbook, SaysWhatIsWrongWithTheFile) {
+  const auto without = [](const std::string& part) {
+    auto some = parts("");
+    some.erase(part);
+    return deliver(zipped(some)).outcome();
+  };
+  EXPECT_THAT(without("xl/workbook.xml"), StartsWith("xlsx.missing_entry"));
+  EXPECT_THAT(without("xl/worksheets/two.xml"), StartsWith("xlsx.missing_entry"));
+  EXPECT_THAT(without("xl/sharedStrings.xml"), StartsWith("xlsx.bad_cell sheet 'Part A', line 1"));
+  auto other = parts("");
+  other["xl/worksheets/one.xml"] = sheet("");
+  EXPECT_THAT(deliver(zipped(other)).outcome(), StartsWith("xlsx.cover_incomplete sheet CAS"));
+  const auto whole = zipped(parts(""));
+  EXPECT_EQ(deliver(whole).outcome(), "read");
+  EXPECT_THAT(deliver(whole.substr(0, whole.size() / 2)).outcome(),
+              StartsWith("xlsx.not_a_zip The file begins like a workbook, but it is damaged"));
+  EXPECT_THAT(deliver("\xD0\xCF\x11\xE0\xA1\xB1").outcome(),
+              AllOf(StartsWith("file.unknown_format"), HasSubstr(".xls")));
+  EXPECT_THAT(read("<row r='2'><c r='A2'><v>1</v></c></row>").outcome(),
+              StartsWith("xlsx.bad_cell"));
+  EXPECT_THAT(read("<row r='9'><c r='XFE9'/></row>").outcome(), StartsWith("xlsx.bad_cell"));
+}
+
+TEST(Workbook, HasNoEntities) {
+  auto harmful = parts("");
+  harmful["xl/sharedStrings.xml"] =
+      "<!DOCTYPE s [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>" + harmful["xl/sharedStrings.xml"];
+  EXPECT_THAT(deliver(zipped(harmful)).outcome(), StartsWith("xml.doctype"));
+}
+
+TEST(Workbook, BombsAreNotUnpacked) {
+  auto large = parts("");
+  large["xl/media/picture.bin"] = std::string(65UL * 1024 * 1024, 'a');
+  EXPECT_THAT(deliver(zipped(large)).outcome(),
+              StartsWith("xlsx.bomb The workbook unpacks to more than 67108864 bytes"));
+  large["xl/media/picture.bin"] = std::string(8UL * 1024 * 1024, 'a');
+  EXPECT_THAT(deliver(zipped(large)).outcome(),
+              StartsWith("xlsx.bomb The workbook unpacks to more than 200 times its size"));
+  auto many = parts("");
+  for (int i = 0; i < 1'100; ++i) many["xl/" + std::to_string(i)] = "";
+  EXPECT_THAT(deliver(zipped(many)).outcome(), StartsWith("xlsx.too_many_entries"));
+}
+
+TEST(Workbook, ABombThatLiesAboutItsSizeIsCountedAsItUnpacks) {
+  auto large = parts("");
+  auto& shared = large["xl/sharedStrings.xml"];
+  shared.insert(shared.find("<si>"), std::string(2UL * 1024 * 1024, ' '));
+  const auto honest = zipped(large);
+  Limits limits;
+  limits.unpacked_bytes = 1024UL * 1024;
+  limits.packing_ratio = 100'000;
+  EXPECT_THAT(deliver(honest, limits).outcome(), StartsWith("xlsx.bomb"));
+  // The same with small sizes in the central directory (APPNOTE 4.3.12: at 24 behind its mark).
+  auto lying = honest;
+  for (auto at = lying.find("PK\x01\x02"); at != std::string::npos;
+       at = lying.find("PK\x01\x02", at + 4)) {
+    std::uint32_t size = 0;
+    std::memcpy(&size, lying.data() + at + 24, sizeof size);
+    size = std::min(size, 1'000U);
+    std::memcpy(lying.data() + at + 24, &size, sizeof size);
+  }
+  EXPECT_THAT(deliver(lying, limits).outcome(),
+              testing::AnyOf(StartsWith("xlsx.bomb"), StartsWith("xlsx.damaged"),
+                             StartsWith("xlsx.not_a_zip")));
+}
+
+}  // namespace
+}  // namespace cas::adapters::report_files
