@@ -5,6 +5,7 @@
 #include <set>
 
 #include "adapters/files/form_words.hpp"
+#include "adapters/files/policy_check.hpp"
 #include "adapters/files/policy_json.hpp"
 #include "adapters/files/strict_json.hpp"
 #include "adapters/files/text.hpp"
@@ -131,7 +132,10 @@ void check_section(const JsonPlace& place, const FormTemplate& form, const FormS
   place.refuse(layout.error().reason, where + layout.error().detail);
 }
 
+}  // namespace
+
 FormTemplate read_form(const JsonPlace& place) {
+  const auto errors = place.errors();
   place.expect_members({"code", "version", "area", "title", "period", "cumulative", "sections"},
                        {"$schema", "status", "entry", "valid_from", "valid_to", "rules", "computed",
                         "not_summed", "prefills", "successions"});
@@ -148,27 +152,25 @@ FormTemplate read_form(const JsonPlace& place) {
   form.cumulative = place.member("cumulative").truth();
   std::set<std::string> seen;
   for (const auto& at : place.member("sections").items()) {
-    const auto errors = at.errors();
+    const auto before = at.errors();
     auto section = read_section(at, seen);
-    if (at.errors() == errors) check_section(at, form, section);
+    if (at.errors() == before) check_section(at, form, section);
     form.sections.push_back(std::move(section));
   }
+  // Every section makes a layout; together they may still be none at all, or too many cells.
+  if (place.errors() == errors)
+    if (const auto layout = events::Layout::of(form); !layout)
+      place.member("sections").refuse(layout.error().reason, layout.error().detail);
   form.policy = read_policy(place, form);
+  if (place.errors() == errors) check_policy(place, form);
   return form;
 }
-
-}  // namespace
 
 Result<FormTemplate> parse_form(std::string_view json) {
   auto value = parse_json(json);
   if (!value) return fail(std::move(value.error()));
   std::optional<Error> error;
-  const JsonPlace root{*value, error};
-  auto form = read_form(root);
-  if (error) return fail(std::move(*error));
-  // Every section makes a layout; together they may still be none at all, or too many cells.
-  if (const auto layout = events::Layout::of(form); !layout)
-    root.member("sections").refuse(layout.error().reason, layout.error().detail);
+  auto form = read_form(JsonPlace{*value, error});
   if (error) return fail(std::move(*error));
   return form;
 }
