@@ -128,7 +128,7 @@ void add_import(CLI::App& app, Options& options, Run& run) {
   auto* forms = import->add_subcommand(
       "forms",
       "form templates (JSON, see form.schema.json)\n\nExample: cas import forms "
-      "ops/catalogue/forms/op-3-a.json --as ministry_methodologist@PL");
+      "ops/catalogue/forms/op-3.json --as ministry_methodologist@PL");
   forms->add_option("files", words->form_files, "one form each")->required();
   forms->callback([&options, &run, words] {
     run = [&options, words] { return import_forms(options, *words); };

@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <filesystem>
 
+#include "adapters/files/form_lint.hpp"
 #include "adapters/files/text.hpp"
 
 namespace cas::adapters::files {
@@ -178,14 +181,80 @@ TEST(FormJson, LoadingNamesThePath) {
   EXPECT_EQ(load_form(SOURCE_DIR).error().reason, "file.not_regular");
 }
 
+std::vector<std::string> packaged() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(catalogue("")))
+    if (entry.path().filename() != "form.schema.json") names.push_back(entry.path().filename());
+  std::ranges::sort(names);
+  return names;
+}
+
 TEST(FormCatalogue, EveryFormIsReadPrintedAndMadeALayout) {
-  for (const auto* name : {"fa-quarterly.json", "mpips-03-1.json", "op-3-a.json"}) {
+  EXPECT_EQ(packaged().size(), 10U);
+  for (const auto& name : packaged()) {
     SCOPED_TRACE(name);
     const auto form = load_form(catalogue(name));
     ASSERT_TRUE(form) << form.error().detail;
     EXPECT_EQ(parse_form(print_form(*form)).value(), *form);
     EXPECT_TRUE(events::Layout::of(*form));
   }
+}
+
+TEST(FormCatalogue, NothingCanBeSaidAgainstAnyForm) {
+  for (const auto& name : packaged()) {
+    const auto lint = lint_form(read_file(catalogue(name), 1 << 20).value());
+    for (const auto& remarks : {lint.errors, lint.warnings})
+      for (const auto& one : remarks) ADD_FAILURE() << name << ": " << one.detail;
+  }
+}
+
+TEST(FormLint, TellsEverythingThatIsWrongAtOnce) {
+  auto text = with(R"("number": "1.2")", R"("numer": "1.2")");
+  text.replace(text.find(R"("scale": 2)"), 10, R"("scale": 9)");
+  const auto lint = lint_form(text);
+  std::vector<std::string> told;
+  for (const auto& error : lint.errors) told.push_back(error.reason + " " + error.detail);
+  EXPECT_THAT(told,
+              testing::ElementsAre(HasSubstr("json.missing_member At '/sections/0/rows/2'"),
+                                   HasSubstr("json.unknown_member At '/sections/0/rows/2/numer'"),
+                                   HasSubstr("json.out_of_range At '/sections/0/columns/0/scale'"),
+                                   HasSubstr("form.bad_barred_cell At '/sections/0/barred/1'"),
+                                   HasSubstr("form.bad_succession At '/successions/0/to'")));
+  EXPECT_FALSE(lint.form);
+}
+
+TEST(FormLint, EveryRuleThatDoesNotCompileIsNamedWithItsColumn) {
+  auto text = with(R"([A/1/3] > 0)", R"([A/1/3] > [A/7/3])");
+  text.replace(text.find("[A/1.2/4]\"}"), 9, "[A/1.2/5]");
+  text.replace(text.find(R"(["[A/1.2/4]"])"), 13, R"(["[B/*/4]"])");
+  text.replace(text.find("[previous:A/1.1/3]"), 18, "[previous:A/1.1/]");
+  const auto lint = lint_form(text);
+  std::vector<std::string> told;
+  for (const auto& error : lint.errors) told.push_back(error.detail);
+  EXPECT_THAT(
+      told, testing::ElementsAre(HasSubstr("At '/rules/0/condition': Rule 'some-paid', column 11"),
+                                 HasSubstr("At '/computed/0'"), HasSubstr("At '/not_summed/0'"),
+                                 HasSubstr("At '/prefills/0'")));
+}
+
+TEST(FormLint, WarnsOfWhatIsOnlyOdd) {
+  auto text = with(R"x("relation": "of_which_all",
+              "formula": "1.1+1.2",)x",
+                   R"("relation": "of_which_all",)");
+  text.replace(text.find("Wzór"), 5, "Sample");
+  text.replace(text.find("[A/1/3] > 0"), 11, "[A/1.1/*] + [A/1.2/*] = [A/1/*]");
+  const auto lint = lint_form(text);
+  std::vector<std::string> told;
+  for (const auto& warning : lint.warnings) told.push_back(warning.reason + " " + warning.detail);
+  EXPECT_THAT(told, testing::IsSupersetOf({
+                        HasSubstr("form.untranslated At '/title'"),
+                        HasSubstr("form.no_formula At '/sections/0/rows/0'"),
+                        HasSubstr("form.no_status At '/sections/0/rows/1'"),
+                        HasSubstr("form.no_status At '/sections/0/columns/1'"),
+                        HasSubstr("rule.derived_already At '/rules/0': the form implies this: "
+                                  "of-which-all:A/1"),
+                    }));
+  EXPECT_TRUE(lint.form);
 }
 
 TEST(FormCatalogue, FaHasThirteenRowsSixColumnsAndBarsCountsOfReturns) {
@@ -200,7 +269,7 @@ TEST(FormCatalogue, FaHasThirteenRowsSixColumnsAndBarsCountsOfReturns) {
 }
 
 TEST(FormCatalogue, Mpips03HasFortyEightRowsInPersonsAndFullTimeEquivalents) {
-  const auto form = load_form(catalogue("mpips-03-1.json")).value();
+  const auto form = load_form(catalogue("mpips-03.json")).value();
   const auto& section = form.sections.at(0);
   ASSERT_EQ(section.rows.size(), 48U);
   for (std::size_t i = 0; i < 48; ++i) EXPECT_EQ(section.rows[i].number, std::to_string(i + 1));
