@@ -12,7 +12,7 @@ import time
 from broker import Broker
 from cas import Place, check, count_closing, seeded
 from load import GONE, Watcher, Writer, saves_in_history
-from server import Feed, Person, Server
+from server import Feed, Person, Server, certificate
 
 UNITS = 400
 WRITERS = 4
@@ -257,11 +257,7 @@ def without_a_broker(scene):
 
 def speak_tls(folder):
     """A certificate for this machine, which everybody here trusts, and nobody else."""
-    cert, key = f"{folder}/cert.pem", f"{folder}/key.pem"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                    "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=cas.test",
-                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
-                   check=True, capture_output=True)
+    cert, key = certificate(folder)
     os.environ.update(CAS_TLS_CERT=cert, CAS_TLS_KEY=key, CAS_PEER_CA=cert, SSL_CERT_FILE=cert)
 
 

@@ -56,6 +56,16 @@ class Server:
         return status, fields, parsed
 
 
+def certificate(folder):
+    """A certificate for this machine, which nobody trusts yet, and its key."""
+    cert, key = f"{folder}/cert.pem", f"{folder}/key.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                    "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=cas.test",
+                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
+                   check=True, capture_output=True)
+    return cert, key
+
+
 def open_to_everybody(server):
     check(server.ask("/healthz")[0] == 200, "it is alive")
     check(server.ask("/readyz")[2] == {"serving": True}, "it serves every partition")

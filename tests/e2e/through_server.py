@@ -1,8 +1,11 @@
 """Commands whose log a server holds go to the server, and come to the same."""
+import json
 import os
+import signal
+import subprocess
 
 from cas import Place, check, count_closing
-from server import Server
+from server import Server, certificate
 
 UNITS = 30
 
@@ -47,6 +50,30 @@ def reports(place, campaign, unit, clerk, head):
     check(place.run("report", "show", campaign, unit)["phase"] == "approved", "it moved along")
 
 
+def first_line(place, *words):
+    """What `cas feed tail` prints first; then it is told to end."""
+    with subprocess.Popen(place.words("feed", "tail", *words), stdout=subprocess.PIPE,
+                          text=True) as tail:
+        line = json.loads(tail.stdout.readline())
+        tail.send_signal(signal.SIGINT)
+        check(tail.wait(timeout=30) == 0, "Ctrl-C ends it well")
+    return line["data"]
+
+
+def feeds(place, campaign, token):
+    """A feed is followed over TLS by whoever trusts the server's certificate, and by nobody else."""
+    cert, key = certificate(place.folder)
+    with Server(place, "--tls-cert", cert, "--tls-key", key) as server:
+        check(server.address.startswith("https://"), server.address)
+        of = (campaign, "--http", server.address, *token)
+        seen = first_line(place, "status", *of, "--ca", cert)
+        check(seen["campaign"] == campaign and seen["phase"], f"where a report stands: {seen}")
+        sums = first_line(place, "aggregates", *of, "--lens", "entered", "--ca", cert)
+        check(sums["lens"] == "entered" and sums["cells"], f"what they sum up to: {sums}")
+        refused = place.run("feed", "tail", "status", *of, expect=7)
+        check("certificate" in refused["detail"], f"nobody vouches for it: {refused}")
+
+
 def main():
     place = Place()
     place.run("demo", "--units", UNITS, "--exit")
@@ -73,9 +100,10 @@ def main():
         server.process.terminate()
         check(server.process.wait(timeout=30) == 0, "it ends well")
     check(not os.path.exists(beside), "and takes it away")
+    feeds(place, campaign, token)
     check(place.run("verify", "--store", f"{place.folder}/store")["ok"], "all is well at the end")
     place.remove()
-    count_closing(4)
+    count_closing(5)
 
 
 if __name__ == "__main__":
