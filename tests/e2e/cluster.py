@@ -1,6 +1,8 @@
 """Two nodes on one Kafka log: both serve, one dies, sleeps or leaves, the broker goes; nothing that
-was acknowledged is lost or counted twice, and writes go on."""
+was acknowledged is lost or counted twice, and writes go on. With --figures one only dies and leaves,
+and what that came to is printed as JSON, for tests/bench/run."""
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -261,16 +263,12 @@ def speak_tls(folder):
     os.environ.update(CAS_TLS_CERT=cert, CAS_TLS_KEY=key, CAS_PEER_CA=cert, SSL_CERT_FILE=cert)
 
 
-def main():
-    words = argparse.ArgumentParser()
-    words.add_argument("--kills", type=int, default=3)
-    words.add_argument("--tls", action="store_true")
-    given = words.parse_args()
-    kills = given.kills
-    dice = seeded()
+@contextlib.contextmanager
+def two_nodes(tls):
+    """A scene that two nodes serve, each with its share of the partitions."""
     broker = Broker()
     cluster = Cluster(broker)
-    if given.tls:
+    if tls:
         speak_tls(broker.folder)
     try:
         scene = Scene(cluster)
@@ -278,6 +276,38 @@ def main():
         cluster.start(0)
         cluster.start(1)
         cluster.await_shares()
+        yield scene
+        cluster.remove()
+    finally:
+        for server in cluster.servers:
+            server.__exit__()
+        broker.remove()
+
+
+def print_figures(kills):
+    dice = seeded()
+    with two_nodes(tls=False) as scene:
+        rounds = [killed(scene, dice) for _ in range(kills)]
+        handed_over, left = leaves(scene, dice)
+    resumed = [seconds for seconds, _ in rounds]
+    print(json.dumps({"kills": kills, "writers": WRITERS, "resumed_s": statistics.median(resumed),
+                      "resumed_s_max": max(resumed), "handed_over_s": handed_over,
+                      "saves": sum(saves for _, saves in rounds) + left}))
+
+
+def main():
+    words = argparse.ArgumentParser()
+    words.add_argument("--kills", type=int, default=3)
+    words.add_argument("--tls", action="store_true")
+    words.add_argument("--figures", action="store_true")
+    given = words.parse_args()
+    kills = given.kills
+    if given.figures:
+        print_figures(kills)
+        return
+    dice = seeded()
+    with two_nodes(given.tls) as scene:
+        cluster = scene.cluster
         both_answer(scene)
         rounds = [killed(scene, dice) for _ in range(kills)]
         slept = asleep(scene, dice)
@@ -289,11 +319,6 @@ def main():
             check(server.process.wait(timeout=30) == 0, "a node ends with 0")
         found = cluster.first.run("verify", "--store", f"{cluster.first.folder}/store")
         check(found["ok"], "the store is sound")
-        cluster.remove()
-    finally:
-        for server in cluster.servers:
-            server.__exit__()
-        broker.remove()
     resumed = [seconds for seconds, _ in rounds]
     print(f"writes resumed {statistics.median(resumed):.2f} s after kill -9 (median of {kills}, at "
           f"most {max(resumed):.2f} s), {handed_over:.2f} s after SIGTERM, {came_back:.2f} s after the "
