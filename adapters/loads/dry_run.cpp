@@ -1,0 +1,161 @@
+#include "adapters/loads/dry_run.hpp"
+
+#include <algorithm>
+
+#include "adapters/files/text.hpp"
+#include "adapters/report_files/cell_content.hpp"
+#include "adapters/report_files/read_delivery.hpp"
+#include "engine/permissions.hpp"
+
+namespace cas::adapters::loads {
+namespace {
+
+using events::report::Phase;
+
+Standing& wrong(Standing& standing, std::string fault, std::string detail) {
+  standing.fault = std::move(fault);
+  standing.detail = std::move(detail);
+  return standing;
+}
+
+/// The campaigns of a form and period, or the named one of them; closed ones only if all are.
+std::vector<const events::CampaignFacts*> campaigns_of(const events::Registry& registry,
+                                                       const ReportKey& key,
+                                                       const std::string& named) {
+  std::vector<const events::CampaignFacts*> found;
+  for (const auto& [code, campaign] : registry.campaigns())
+    if (campaign.created.form == key.form && campaign.created.period == key.period &&
+        (named.empty() || code.value() == named))
+      found.push_back(&campaign);
+  const auto closed = [](const auto* c) { return c->phase == events::CampaignPhase::closed; };
+  if (!std::ranges::all_of(found, closed)) std::erase_if(found, closed);
+  return found;
+}
+
+/// True when there is exactly one campaign, in the version that the file has.
+bool find_campaign(const events::Registry& registry, const ReportKey& key, const std::string& named,
+                   Standing& standing) {
+  const auto quoted = files::in_quotes(key.form.value());
+  const bool known = std::ranges::any_of(
+      registry.forms(), [&](const auto& form) { return form.first.first == key.form; });
+  if (!known) {
+    wrong(standing, "load.unknown_form", "There is no form " + quoted + ".");
+    return false;
+  }
+  const auto found = campaigns_of(registry, key, named);
+  if (found.empty()) {
+    wrong(standing, "load.wrong_period",
+          "No campaign collects " + quoted + " for " + files::in_quotes(key.period) + ".");
+    return false;
+  }
+  if (found.size() > 1) {
+    wrong(standing, "load.several_campaigns",
+          std::to_string(found.size()) + " campaigns collect " + quoted + " for " +
+              files::in_quotes(key.period) + "; name the one that is meant.");
+    return false;
+  }
+  const auto& created = found.front()->created;
+  standing.campaign = created.campaign;
+  standing.form = registry.form(created.form, created.form_version);
+  if (created.form_version != key.version) {
+    const bool older = key.version < created.form_version;
+    wrong(standing, older ? "load.older_version" : "load.newer_version",
+          "The file has version " + std::to_string(key.version.value()) + " of the form; " +
+              created.campaign.value() + " collects version " +
+              std::to_string(created.form_version.value()) + ".");
+    return false;
+  }
+  if (found.front()->phase == events::CampaignPhase::closed)
+    wrong(standing, "campaign.closed", "The campaign is closed.");
+  return true;
+}
+
+void judge(Standing& standing) {
+  if (!standing.fault.empty()) return;
+  if (!standing.state || standing.state->phase == Phase::absent)
+    wrong(standing, "load.no_report",
+          "The unit owes no report in " + standing.campaign.value() + ".");
+  else if (standing.state->phase != Phase::at_unit)
+    wrong(standing, "report.not_at_unit", "The report is not open: it was approved or submitted.");
+  else if (standing.form != nullptr && standing.form->form.policy.entry == events::EntryMode::typed)
+    wrong(standing, "form.only_typed", "Reports of this form are typed, not loaded from files.");
+}
+
+/// Keeps of the changes those that differ from what is stored.
+void compare(const events::CellChanges& said, const events::CellGrid& stored, Compared& to) {
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    const auto cell = said.cells[i];
+    if (cell >= stored.size()) continue;  // the form is that of the report, by its version
+    const files::CellContent before{static_cast<events::CellKind>(stored.kinds[cell]),
+                                    stored.values[cell]};
+    const files::CellContent after{static_cast<events::CellKind>(said.kinds[i]), said.values[i]};
+    if (before == after) continue;
+    to.changes.add(cell, after.kind, after.value);
+    to.before.push_back(before);
+  }
+}
+
+Compared compared(report_files::FiledReport&& filed, Standing standing) {
+  Compared result;
+  result.key = std::move(filed.key);
+  result.cells = filed.cells.size();
+  if (standing.form == nullptr) {
+    result.faults = std::move(filed.faults);
+  } else {
+    auto read = report_files::read_cells(filed, standing.form->layout);
+    result.faults = std::move(read.faults);
+    if (result.faults.empty() && standing.state)
+      compare(read.changes, standing.state->cells, result);
+  }
+  if (!standing.fault.empty())
+    result.faults.insert(result.faults.begin(), {filed.place, "", standing.fault, standing.detail});
+  if (standing.state) standing.state->cells = {};
+  result.standing = std::move(standing);
+  return result;
+}
+
+}  // namespace
+
+Result<Standing> find_standing(const projections::Projector& projector, const ReportKey& key,
+                               const events::Actor* actor, const std::string& campaign) {
+  const auto& registry = projector.registry();
+  Standing standing;
+  if (!find_campaign(registry, key, campaign, standing)) return standing;
+  const auto* unit = registry.unit_by_code(key.unit);
+  // What lies beyond an actor's scope looks as if it were not there.
+  if (unit == nullptr || (actor != nullptr && !engine::permitted(*actor, engine::Act::save_cells,
+                                                                 {unit->id, unit->region})))
+    return wrong(standing, "load.unknown_unit",
+                 "There is no unit " + files::in_quotes(key.unit) + " that you may load for.");
+  standing.report = events::report::report_id(standing.campaign, unit->id);
+  auto state = projector.report(standing.report);
+  if (!state) return fail(std::move(state.error()));
+  standing.state = *std::move(state);
+  judge(standing);
+  return standing;
+}
+
+std::size_t DryRun::faulty() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(reports, [](const Compared& r) { return !r.faults.empty(); }));
+}
+
+Result<DryRun> dry_run(std::istream& file, const LookUp& look_up,
+                       const std::function<void(std::uint64_t)>& progress,
+                       const report_files::Limits& limits) {
+  DryRun run;
+  report_files::Receiver receiver;
+  if (progress) receiver.progress = progress;
+  receiver.report = [&](report_files::FiledReport&& filed) -> Result<void> {
+    auto standing = look_up(filed.key);
+    if (!standing) return fail(std::move(standing.error()));
+    run.reports.push_back(compared(std::move(filed), *std::move(standing)));
+    return {};
+  };
+  auto facts = report_files::read_delivery(file, receiver, limits);
+  if (!facts) return fail(std::move(facts.error()));
+  run.file = *facts;
+  return run;
+}
+
+}  // namespace cas::adapters::loads

@@ -1,0 +1,71 @@
+#pragma once
+#include <functional>
+#include <istream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/files/cell_text.hpp"
+#include "adapters/report_files/delivery.hpp"
+#include "events/actor.hpp"
+#include "events/registry.hpp"
+#include "projections/projector.hpp"
+
+namespace cas::adapters::loads {
+
+using report_files::Fault;
+using report_files::ReportKey;
+
+/// Where the report that a file speaks of stands. With a fault the rest says what is known.
+struct Standing {
+  events::CampaignCode campaign;
+  events::ReportId report;
+  /// Of the registry that was asked; forms are never taken out of one.
+  const events::FormFacts* form = nullptr;
+  std::optional<events::report::ReportState> state;
+  std::string fault;  ///< stable reason; empty: the report can be loaded
+  std::string detail;
+};
+
+/// Finds the report: the campaign on the form for the period (the one that is named, if there are
+/// several), the unit by its code. Faults are "load.unknown_form", "load.wrong_period",
+/// "load.several_campaigns", "load.older_version", "load.newer_version", "load.unknown_unit" (also
+/// for units beyond the actor's scope), "load.no_report", "report.not_at_unit", "campaign.closed",
+/// "form.only_typed".
+/// @param actor  null: whoever asks may see everything
+/// @errors those of the store
+[[nodiscard]] Result<Standing> find_standing(const projections::Projector& projector,
+                                             const ReportKey& key, const events::Actor* actor,
+                                             const std::string& campaign);
+
+/// What a file would change in one report.
+struct Compared {
+  ReportKey key;
+  Standing standing;                       ///< its state without cells
+  std::size_t cells = 0;                   ///< that the file has of it
+  events::CellChanges changes;             ///< what differs from what is stored
+  std::vector<files::CellContent> before;  ///< of each change
+  std::vector<Fault> faults;               ///< with any of these it cannot be loaded
+  [[nodiscard]] events::Version version() const {
+    return standing.state ? standing.state->stream_version : events::Version{};
+  }
+};
+
+struct DryRun {
+  report_files::FileFacts file;
+  std::vector<Compared> reports;
+  [[nodiscard]] std::size_t faulty() const;  ///< reports with faults
+};
+
+/// Asked for each report, on the caller's thread.
+using LookUp = std::function<Result<Standing>(const ReportKey&)>;
+
+/// Reads the file and compares. Cells that the file has and that stand there already are no
+/// changes.
+/// @param progress  told how many bytes were read
+/// @errors those of `read_delivery` and `look_up`
+[[nodiscard]] Result<DryRun> dry_run(std::istream& file, const LookUp& look_up,
+                                     const std::function<void(std::uint64_t)>& progress = {},
+                                     const report_files::Limits& limits = {});
+
+}  // namespace cas::adapters::loads

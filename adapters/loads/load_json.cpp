@@ -1,0 +1,112 @@
+#include "adapters/loads/load_json.hpp"
+
+#include "adapters/json/names.hpp"
+
+namespace cas::adapters::loads {
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+
+std::string_view name_of(report_files::FileFormat format) {
+  switch (format) {
+    case report_files::FileFormat::xml: return "xml";
+    case report_files::FileFormat::csv: return "csv";
+    case report_files::FileFormat::xlsx: return "xlsx";
+  }
+  return "";
+}
+
+object file_json(const report_files::FileFacts& file) {
+  return {{"format", name_of(file.format)},
+          {"encoding", report_files::name_of(file.encoding)},
+          {"bytes", file.bytes},
+          {"sha256", to_hex(file.sha256)},
+          {"reports", file.reports},
+          {"cells", file.cells}};
+}
+
+object fault_json(const Fault& fault) {
+  object told{{"reason", fault.reason}, {"detail", fault.detail}};
+  if (!fault.place.sheet.empty()) told["sheet"] = fault.place.sheet;
+  if (fault.place.line > 0) told["line"] = fault.place.line;
+  if (fault.place.column > 0) told["column"] = fault.place.column;
+  if (!fault.cell.empty()) told["cell"] = fault.cell;
+  return told;
+}
+
+object key_json(const Compared& report) {
+  object key{{"unit", report.key.unit},
+             {"form", report.key.form.value()},
+             {"form_version", report.key.version.value()},
+             {"period", report.key.period}};
+  if (!report.standing.campaign.value().empty()) key["campaign"] = report.standing.campaign.value();
+  return key;
+}
+
+array changes_json(const Compared& report) {
+  array changes;
+  for (std::size_t i = 0; i < report.changes.size(); ++i) {
+    const auto& cell = report.standing.form->layout.cells()[report.changes.cells[i]];
+    const auto text = [&](const files::CellContent& content) {
+      return files::print_cell(content, cell.scale, files::CellStyle::plain);
+    };
+    changes.push_back(object{{"cell", cell.code},
+                             {"before", text(report.before[i])},
+                             {"after", text({static_cast<events::CellKind>(report.changes.kinds[i]),
+                                             report.changes.values[i]})}});
+  }
+  return changes;
+}
+
+object report_json(const Compared& report) {
+  auto told = key_json(report);
+  if (report.standing.state) {
+    told["phase"] = json::name_of(report.standing.state->phase);
+    told["version"] = report.version().value();
+  }
+  told["cells"] = report.cells;
+  told["changes"] = changes_json(report);
+  array faults;
+  for (const auto& fault : report.faults) faults.push_back(fault_json(fault));
+  told["faults"] = std::move(faults);
+  return told;
+}
+
+}  // namespace
+
+object dry_run_json(const DryRun& run) {
+  array reports;
+  std::size_t changed = 0;
+  for (const auto& report : run.reports) {
+    reports.push_back(report_json(report));
+    changed += report.changes.size() > 0 ? 1U : 0U;
+  }
+  return {{"file", file_json(run.file)},
+          {"changed_reports", changed},
+          {"faulty_reports", run.faulty()},
+          {"reports", std::move(reports)}};
+}
+
+object commit_json(const DryRun& run, const std::vector<std::size_t>& chosen,
+                   const std::vector<Outcome>& outcomes) {
+  std::size_t loaded = 0;
+  array refused;
+  for (const auto& outcome : outcomes) {
+    if (outcome.done) {
+      loaded += outcome.done->already_so ? 0U : 1U;
+      continue;
+    }
+    auto told = key_json(run.reports[outcome.report]);
+    told["reason"] = outcome.done.error().reason;
+    told["detail"] = outcome.done.error().detail;
+    refused.push_back(std::move(told));
+  }
+  const auto unchanged = chosen.size() - loaded - refused.size();
+  return {{"file", file_json(run.file)},
+          {"loaded", loaded},
+          {"unchanged", unchanged},
+          {"refused", std::move(refused)}};
+}
+
+}  // namespace cas::adapters::loads
