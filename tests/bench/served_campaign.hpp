@@ -67,6 +67,7 @@ class ServedCampaign {
   /// One after the other. @returns from each command to its reply [µs]
   std::vector<double> send_singly(std::vector<engine::Envelope> commands);
 
+  [[nodiscard]] adapters::node::NodeThread& node() noexcept { return *node_; }
   [[nodiscard]] const StartTimes& start() const noexcept { return start_; }
   /// Writes all rows, so that nothing is left to do in the background.
   void settle();
