@@ -33,7 +33,9 @@ constexpr auto kNames = std::to_array<std::string_view>({
     "refuse_correction",
     "open_correction",
     "assign_region",
+    "explain_breach",
     "load_cells",
+    "prefill_report",
     "note_reacted",
     "tick",
 });

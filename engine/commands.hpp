@@ -191,6 +191,20 @@ struct AssignRegion {
   }
 };
 
+/// Gives the report's empty cells what its form says that they start from.
+struct PrefillReport : Bare<ReportId> {};
+
+/// Says why a soft rule is broken; sealed before it gets here.
+struct ExplainBreach {
+  ReportId report;
+  std::string breach;  ///< as the report's findings name it
+  Sealed why;
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(report, breach, why);
+  }
+};
+
 /// The shard's reactions to the registry up to `registry` are finished.
 struct NoteReacted {
   events::Seq registry;
@@ -213,7 +227,7 @@ using ReportCommand =
     std::variant<OpenReport, SaveCells, ApproveReport, WithdrawApproval, SubmitReport,
                  WithdrawSubmission, AcceptForVoivodeship, AcceptForMinistry, ReturnReport,
                  RequestCorrection, PermitCorrection, RefuseCorrection, OpenCorrection,
-                 AssignRegion, LoadCells>;
+                 AssignRegion, ExplainBreach, LoadCells, PrefillReport>;
 using LogCommand = std::variant<NoteReacted, Tick>;
 using Command = std::variant<RegistryCommand, ReportCommand, LogCommand>;
 

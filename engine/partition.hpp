@@ -185,6 +185,7 @@ class Partition {
   [[nodiscard]] Result<Decided> decide_on(const ReportCommand& command, const Envelope& envelope);
   [[nodiscard]] Result<Decided> decide_on(const LogCommand& command, const Envelope& envelope);
   [[nodiscard]] Result<events::report::ReportState*> state_of(ReportId id);
+  [[nodiscard]] Result<std::optional<events::report::ReportState>> standing_of(ReportId id) const;
   [[nodiscard]] Result<void> append(Waiting& command, Decided decided, events::Time now);
   void overlay(const Decided& decided);
   void fence(Waiting command, Result<Done> outcome);

@@ -110,6 +110,8 @@ Result<Partition::Decided> Partition::decide_on(const ReportCommand& command,
   const auto& known = views_.registry();
 
   report::Facts facts;
+  events::Checked checked;
+  events::Prefill prefill;
   const auto* opening = std::get_if<OpenReport>(&command);
   const auto unit = opening != nullptr ? opening->unit : state.opened.unit;
   facts.unit = known.unit(unit);
@@ -119,6 +121,19 @@ Result<Partition::Decided> Partition::decide_on(const ReportCommand& command,
     if (form != nullptr) {
       facts.layout = &form->layout;
       facts.policy = &form->form.policy;
+    }
+    const bool checks = report::asks_for_checks(command);
+    if (form != nullptr && (checks || report::asks_for_prefill(command))) {
+      const auto others = events::SourceReports::of(
+          state.opened, *form, known, [this](ReportId other) { return standing_of(other); });
+      if (!others) return fail(others.error());
+      if (checks) {
+        checked = events::check_report(state, *form, *others);
+        facts.checked = &checked;
+      } else {
+        prefill = events::prefill_of(state, *form, *others);
+        facts.prefill = &prefill;
+      }
     }
   }
   const bool known_unit = opening != nullptr && facts.unit != nullptr;
@@ -150,6 +165,12 @@ Result<Partition::Decided> Partition::decide_on(const LogCommand& command,
                  },
                  command));
   return decided;
+}
+
+/// Another report than the one being decided on, with what is in flight.
+Result<std::optional<events::report::ReportState>> Partition::standing_of(ReportId id) const {
+  if (const auto it = overlay_.find(id); it != overlay_.end()) return it->second.state;
+  return views_.report(id);
 }
 
 /// The report with what is in flight; valid until the next call.

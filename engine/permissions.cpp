@@ -128,7 +128,9 @@ Act act_of(const ReportCommand& command, const events::report::ReportState& stat
                         [&](const RefuseCorrection&) { return answer; },
                         [](const OpenCorrection&) { return Act::open_correction; },
                         [](const AssignRegion&) { return Act::react; },
+                        [](const ExplainBreach&) { return Act::save_cells; },
                         [](const LoadCells&) { return Act::save_cells; },
+                        [](const PrefillReport&) { return Act::save_cells; },
                     },
                     command);
 }

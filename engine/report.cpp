@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "events/hash.hpp"
+
 namespace cas::engine::report {
 namespace {
 
@@ -85,13 +87,61 @@ Decision decide_on(const LoadCells& c, const ReportState& s, const Facts& f) {
   return one(CellsLoaded{std::move(kept), c.file});
 }
 
-Decision decide_on(const ApproveReport&, const ReportState& s, const Facts&) {
+Decision decide_on(const PrefillReport&, const ReportState& s, const Facts& f) {
+  if (s.phase != Phase::at_unit)
+    return rejected("report.not_at_unit", "Cells can be filled only while the report is open.");
+  if (f.prefill == nullptr) return rejected("form.unknown", "The report's form is not known.");
+  CellsPrefilled filled;
+  for (const auto& one : f.prefill->cells) {
+    if (!one.value || s.cells.kinds[one.cell] != 0) continue;
+    filled.changes.add(one.cell, CellKind::number, *one.value);
+    filled.prefills.push_back(static_cast<std::uint16_t>(one.formula));
+  }
+  if (filled.changes.size() == 0) return kAlreadySo;
+  filled.cited = f.prefill->cited;
+  return one(std::move(filled));
+}
+
+/// "of-which-all:A/1 @ 3 (5.00 against 4.00)", the first few of them.
+std::string named(const std::vector<const events::forms::Finding*>& breaches) {
+  constexpr std::size_t kNamed = 5;
+  std::string all;
+  for (std::size_t i = 0; i < std::min(kNamed, breaches.size()); ++i) {
+    const auto& breach = *breaches[i];
+    all += (i > 0 ? ", " : "") + breach.name();
+    if (breach.left && breach.right)
+      all += " (" + breach.left->text() + " against " + breach.right->text() + ")";
+  }
+  if (breaches.size() > kNamed) all += " and " + std::to_string(breaches.size() - kNamed) + " more";
+  return all;
+}
+
+/// A report passes on only with no hard rule broken, in the light of what is known then.
+Result<void> check_hard(const Facts& f) {
+  if (f.checked == nullptr) return rejected("form.unknown", "The report's form is not known.");
+  std::vector<const events::forms::Finding*> hard;
+  for (const auto& finding : f.checked->breaches)
+    if (finding.severity == events::Severity::hard) hard.push_back(&finding);
+  if (hard.empty()) return {};
+  return rejected("report.hard_rule_broken", "Broken: " + named(hard) + ".");
+}
+
+/// … and from its unit only with each soft breach explained.
+Result<void> check_all(const ReportState& s, const Facts& f) {
+  if (auto hard = check_hard(f); !hard) return hard;
+  const auto open = f.checked->unexplained(s);
+  if (open.empty()) return {};
+  return rejected("report.breach_unexplained", "To be explained first: " + named(open) + ".");
+}
+
+Decision decide_on(const ApproveReport&, const ReportState& s, const Facts& f) {
   if (s.phase == Phase::approved) return kAlreadySo;
   if (s.phase != Phase::at_unit)
     return rejected("report.not_at_unit", "Only an open report can be approved.");
   if (std::ranges::all_of(s.cells.kinds, [](auto kind) { return kind == 0; }))
     return rejected("report.empty", "Nothing has been entered yet.");
-  return one(ReportApproved{});
+  if (auto good = check_all(s, f); !good) return fail(std::move(good.error()));
+  return one(ReportApproved{f.checked->cited});
 }
 
 Decision decide_on(const WithdrawApproval&, const ReportState& s, const Facts&) {
@@ -102,10 +152,11 @@ Decision decide_on(const WithdrawApproval&, const ReportState& s, const Facts&) 
   return one(ApprovalWithdrawn{});
 }
 
-Decision decide_on(const SubmitReport&, const ReportState& s, const Facts&) {
+Decision decide_on(const SubmitReport&, const ReportState& s, const Facts& f) {
   if (s.phase == Phase::submitted) return kAlreadySo;
   if (s.phase != Phase::approved)
     return rejected("report.not_approved", "The unit's head has to approve the report first.");
+  if (auto good = check_all(s, f); !good) return fail(std::move(good.error()));
   return one(ReportSubmitted{});
 }
 
@@ -117,18 +168,20 @@ Decision decide_on(const WithdrawSubmission&, const ReportState& s, const Facts&
   return one(SubmissionWithdrawn{});
 }
 
-Decision decide_on(const AcceptForVoivodeship&, const ReportState& s, const Facts&) {
+Decision decide_on(const AcceptForVoivodeship&, const ReportState& s, const Facts& f) {
   if (s.phase == Phase::accepted_regional) return kAlreadySo;
   if (s.phase != Phase::submitted)
     return rejected("report.not_submitted", "Only a submitted report can be accepted.");
+  if (auto good = check_hard(f); !good) return fail(std::move(good.error()));
   return one(AcceptedByVoivodeship{});
 }
 
-Decision decide_on(const AcceptForMinistry&, const ReportState& s, const Facts&) {
+Decision decide_on(const AcceptForMinistry&, const ReportState& s, const Facts& f) {
   if (s.phase == Phase::accepted_national) return kAlreadySo;
   if (s.phase != Phase::accepted_regional)
     return rejected("report.not_with_ministry",
                     "The voivodeship office has to accept the report first.");
+  if (auto good = check_hard(f); !good) return fail(std::move(good.error()));
   return one(AcceptedByMinistry{});
 }
 
@@ -180,6 +233,21 @@ Decision decide_on(const OpenCorrection&, const ReportState& s, const Facts&) {
   return one(CorrectionOpened{s.correction + 1});
 }
 
+Decision decide_on(const ExplainBreach& c, const ReportState& s, const Facts& f) {
+  if (s.phase != Phase::at_unit)
+    return rejected("report.not_at_unit", "Only an open report is explained.");
+  if (f.checked == nullptr) return rejected("form.unknown", "The report's form is not known.");
+  if (c.why.empty()) return reason_missing();
+  const auto known = std::ranges::find(s.explained, c.breach, &Explained::breach);
+  if (known != s.explained.end() && known->text == events::sha256(events::to_body(c.why)))
+    return kAlreadySo;
+  for (const auto& finding : f.checked->breaches)
+    if (finding.severity == events::Severity::soft && finding.name() == c.breach)
+      return one(BreachExplained{c.breach, finding.cells, c.why});
+  return rejected("report.no_such_breach",
+                  "No soft rule is broken under the name " + c.breach + ".");
+}
+
 Decision decide_on(const AssignRegion& c, const ReportState& s, const Facts&) {
   if (s.opened.region == c.region) return kAlreadySo;
   return one(RegionAssigned{c.region});
@@ -206,6 +274,20 @@ Result<void> check_version(const ReportCommand& command, const ReportState& stat
 }
 
 }  // namespace
+
+bool asks_for_prefill(const ReportCommand& command) {
+  return std::holds_alternative<PrefillReport>(command);
+}
+
+bool asks_for_checks(const ReportCommand& command) {
+  return std::visit(
+      []<class C>(const C&) {
+        return std::is_same_v<C, ApproveReport> || std::is_same_v<C, SubmitReport> ||
+               std::is_same_v<C, AcceptForVoivodeship> || std::is_same_v<C, AcceptForMinistry> ||
+               std::is_same_v<C, ExplainBreach>;
+      },
+      command);
+}
 
 Decision decide(const ReportCommand& command, const ReportState& state, const Facts& facts,
                 std::optional<events::Version> expected) {

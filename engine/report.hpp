@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "engine/commands.hpp"
+#include "events/checks.hpp"
 #include "events/registry.hpp"
 #include "events/report_state.hpp"
 
@@ -16,8 +17,16 @@ struct Facts {
   const events::UnitFacts* unit = nullptr;
   const events::CampaignFacts* campaign = nullptr;
   const events::Layout* layout = nullptr;
+  /// What the form's rules say of the report; null where no command asks for it.
+  const events::Checked* checked = nullptr;
+  /// What the form's cells start from; null where no command asks for it.
+  const events::Prefill* prefill = nullptr;
   const events::FormPolicy* policy = nullptr;  ///< of the report's form
 };
+
+/// Whether a decision on this command looks at `Facts::checked`, or at `Facts::prefill`.
+[[nodiscard]] bool asks_for_checks(const ReportCommand& command);
+[[nodiscard]] bool asks_for_prefill(const ReportCommand& command);
 
 /// One unit's report in one campaign.
 ///
@@ -34,7 +43,8 @@ struct Facts {
 ///         "report.cell_unknown", "report.cell_barred", "report.cells_malformed", "report.empty",
 ///         "form.unknown", "form.only_loaded", "form.only_typed",
 ///         "campaign.not_launched", "campaign.closed", "unit.unknown", "unit.closed",
-///         "report.reason_missing"
+///         "report.reason_missing", "report.hard_rule_broken", "report.breach_unexplained" (both
+///         name the breaches), "report.no_such_breach"
 [[nodiscard]] Result<std::vector<Event>> decide(const ReportCommand& command,
                                                 const ReportState& state, const Facts& facts,
                                                 std::optional<events::Version> expected);

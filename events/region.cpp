@@ -33,4 +33,8 @@ bool RegionPath::lies_in(std::string_view region) const noexcept {
          (region == kCountry || region == voivodeship || region == powiat || region == gmina);
 }
 
+const std::string& RegionPath::below(std::string_view region) const noexcept {
+  return region == kCountry ? voivodeship : region.size() == 2 ? powiat : gmina;
+}
+
 }  // namespace cas::events

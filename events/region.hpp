@@ -17,6 +17,8 @@ struct RegionPath {
   [[nodiscard]] bool well_formed() const noexcept;
   /// True for "PL" and for each of the levels.
   [[nodiscard]] bool lies_in(std::string_view region) const noexcept;
+  /// The region one level below `region` that it lies in; empty where that level is absent.
+  [[nodiscard]] const std::string& below(std::string_view region) const noexcept;
   template <class Archive>
   void serialize(Archive& ar) {
     ar(voivodeship, powiat, gmina);

@@ -74,7 +74,9 @@ Result<void> Registry::on(const StreamId& stream, const form::Event& event) {
   if (forms_.contains(key)) return impossible(stream, "publishes a form version again");
   auto layout = Layout::of(published.form);
   if (!layout) return impossible(stream, "publishes a form without a layout");
-  forms_.emplace(key, FormFacts{published.form, *std::move(layout)});
+  auto rules = forms::CompiledRules::of(published.form, *layout);
+  if (!rules) return impossible(stream, "publishes a form whose rules cannot be compiled");
+  forms_.emplace(key, FormFacts{published.form, *std::move(layout), *std::move(rules)});
   return {};
 }
 

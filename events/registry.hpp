@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "events/codec.hpp"
+#include "events/forms/rules.hpp"
 #include "events/registry_events.hpp"
 
 namespace cas::events {
@@ -26,6 +27,7 @@ struct UnitFacts {
 struct FormFacts {
   FormTemplate form;
   Layout layout;
+  forms::CompiledRules rules;
 };
 
 enum class CampaignPhase : std::uint8_t { created = 0, launched = 1, closed = 2 };
@@ -64,7 +66,7 @@ class Registry {
   /// Takes each event of the registry's valid frames, in order.
   /// @errors corrupt "registry.impossible"  no decider ever decides this here: a unit, campaign,
   ///         account or token that is not there, a second one of that name, a form without a
-  ///         layout, a second genesis. Nothing changed.
+  ///         layout or with rules that say nothing, a second genesis. Nothing changed.
   [[nodiscard]] Result<void> apply(const StreamId& stream, const Event& event);
 
   [[nodiscard]] const UnitFacts* unit(UnitId id) const;

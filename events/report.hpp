@@ -2,6 +2,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "events/cells.hpp"
 #include "events/region.hpp"
@@ -88,6 +89,35 @@ struct CellsLoaded {
   friend bool operator==(const CellsLoaded&, const CellsLoaded&) = default;
 };
 
+/// Another report of the same unit that a decision looked at, as it stood then.
+struct CitedReport {
+  ReportId report;
+  Version version;
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(report, version);
+  }
+  friend bool operator==(const CitedReport&, const CitedReport&) = default;
+};
+
+/// Empty cells were given what the form says that they start from.
+struct CellsPrefilled {
+  static constexpr std::string_view kName = "report.cells_prefilled";
+  static constexpr std::uint32_t kVersion = 1;
+  CellChanges changes;
+  std::vector<std::uint16_t> prefills;  ///< of each cell: index into the policy's prefills
+  std::vector<CitedReport> cited;       ///< ascending by id
+  template <class Archive>
+  void serialize(Archive& ar, std::uint32_t) {
+    ar(changes, prefills, cited);
+    if constexpr (Archive::is_loading::value) {
+      if (prefills.size() != changes.size())
+        throw cereal::Exception("prefilled cells without their origin");
+    }
+  }
+  friend bool operator==(const CellsPrefilled&, const CellsPrefilled&) = default;
+};
+
 /// An act that says nothing beyond its name.
 struct Plain {
   static constexpr std::uint32_t kVersion = 1;
@@ -107,9 +137,32 @@ struct Reasoned {
   friend bool operator==(const Reasoned&, const Reasoned&) = default;
 };
 
-/// The unit's head froze the content as the next version.
-struct ReportApproved : Plain {
+/// The unit's head froze the content as the next version: no hard rule was broken, and each breach
+/// of a soft one was explained, in the light of the reports that it cites.
+struct ReportApproved {
   static constexpr std::string_view kName = "report.approved";
+  static constexpr std::uint32_t kVersion = 2;
+  std::vector<CitedReport> cited;  ///< ascending by id; none before class version 2
+  template <class Archive>
+  void serialize(Archive& ar, std::uint32_t version) {
+    if (version >= 2) ar(cited);
+  }
+  friend bool operator==(const ReportApproved&, const ReportApproved&) = default;
+};
+
+/// Somebody said why a soft rule is broken; that travels up with the report, until one of the
+/// rule's cells changes.
+struct BreachExplained {
+  static constexpr std::string_view kName = "report.breach_explained";
+  static constexpr std::uint32_t kVersion = 1;
+  std::string breach;                ///< the rule's instance: forms::Finding::name
+  std::vector<std::uint16_t> cells;  ///< of this report, ascending
+  Sealed why;
+  template <class Archive>
+  void serialize(Archive& ar, std::uint32_t) {
+    ar(breach, cells, why);
+  }
+  friend bool operator==(const BreachExplained&, const BreachExplained&) = default;
 };
 /// The unit took its approval back before submitting; the frozen version stays in history.
 struct ApprovalWithdrawn : Plain {
@@ -176,9 +229,10 @@ using Event =
     std::variant<ReportOpened, CellsSaved, ReportApproved, ApprovalWithdrawn, ReportSubmitted,
                  SubmissionWithdrawn, AcceptedByVoivodeship, AcceptedByMinistry, ReportReturned,
                  CorrectionRequested, CorrectionPermitted, CorrectionRefused, CorrectionOpened,
-                 RegionAssigned, CellsLoaded>;
+                 RegionAssigned, BreachExplained, CellsLoaded, CellsPrefilled>;
 
-/// The cells that an event gives new content, typed or loaded; null if it is about something else.
+/// The cells that an event gives new content, typed, loaded or prefilled; null if it is about
+/// something else.
 [[nodiscard]] const CellChanges* changes_of(const Event& event);
 
 /// The id of a unit's report in a campaign: a hash, so that opening twice meets itself. Its first

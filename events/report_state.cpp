@@ -1,5 +1,9 @@
 #include "events/report_state.hpp"
 
+#include <algorithm>
+
+#include "events/hash.hpp"
+
 namespace cas::events::report {
 namespace {
 
@@ -10,13 +14,31 @@ void on(ReportState& s, const ReportOpened& e) {
   s.opened = e;
   s.cells = CellGrid::of_size(e.cells);
 }
-void on(ReportState& s, const CellsSaved& e) {
-  apply(s.cells, e.changes);
+/// What was said of a cell is not said of its next content.
+void drop_explanations(ReportState& s, const CellChanges& changes) {
+  std::erase_if(s.explained, [&](const Explained& one) {
+    return std::ranges::any_of(
+        one.cells, [&](auto cell) { return std::ranges::binary_search(changes.cells, cell); });
+  });
+}
+
+void change(ReportState& s, const CellChanges& changes) {
+  apply(s.cells, changes);
+  if (!s.explained.empty()) drop_explanations(s, changes);
+  if (!s.prefilled.empty())
+    std::erase_if(s.prefilled, [&](const Prefilled& one) {
+      return std::ranges::binary_search(changes.cells, one.cell);
+    });
   ++s.revisions;
 }
-void on(ReportState& s, const CellsLoaded& e) {
-  apply(s.cells, e.changes);
-  ++s.revisions;
+
+void on(ReportState& s, const CellsSaved& e) { change(s, e.changes); }
+void on(ReportState& s, const CellsLoaded& e) { change(s, e.changes); }
+void on(ReportState& s, const CellsPrefilled& e) {
+  change(s, e.changes);
+  for (std::size_t i = 0; i < e.prefills.size(); ++i)
+    s.prefilled.push_back({e.changes.cells[i], e.prefills[i]});
+  std::ranges::sort(s.prefilled, {}, &Prefilled::cell);
 }
 void on(ReportState& s, const ReportApproved&) {
   s.phase = Phase::approved;
@@ -57,6 +79,14 @@ void on(ReportState& s, const CorrectionOpened& e) {
   s.before = s.counted;
 }
 void on(ReportState& s, const RegionAssigned& e) { s.opened.region = e.region; }
+void on(ReportState& s, const BreachExplained& e) {
+  const auto at = std::ranges::lower_bound(s.explained, e.breach, {}, &Explained::breach);
+  const auto version = next(s.stream_version);
+  if (at != s.explained.end() && at->breach == e.breach)
+    *at = {e.breach, e.cells, version, sha256(to_body(e.why))};
+  else
+    s.explained.insert(at, {e.breach, e.cells, version, sha256(to_body(e.why))});
+}
 
 }  // namespace
 
@@ -71,8 +101,9 @@ void apply(CellGrid& grid, const CellChanges& changes) {
 
 const CellChanges* changes_of(const Event& event) {
   if (const auto* saved = std::get_if<CellsSaved>(&event)) return &saved->changes;
-  const auto* loaded = std::get_if<CellsLoaded>(&event);
-  return loaded == nullptr ? nullptr : &loaded->changes;
+  if (const auto* loaded = std::get_if<CellsLoaded>(&event)) return &loaded->changes;
+  const auto* prefilled = std::get_if<CellsPrefilled>(&event);
+  return prefilled == nullptr ? nullptr : &prefilled->changes;
 }
 
 void evolve(ReportState& state, const Event& event) {

@@ -1,6 +1,8 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "events/report.hpp"
 
@@ -40,6 +42,30 @@ struct CountedVersions {
   friend bool operator==(const CountedVersions&, const CountedVersions&) = default;
 };
 
+/// An explanation that still speaks of what stands in the cells.
+struct Explained {
+  std::string breach;
+  std::vector<std::uint16_t> cells;
+  Version version;  ///< of the event that holds the text
+  Hash text;        ///< SHA-256 of the sealed text, so that a repeat is known as one
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(breach, cells, version, text);
+  }
+  friend bool operator==(const Explained&, const Explained&) = default;
+};
+
+/// A cell that nobody has touched since it was prefilled.
+struct Prefilled {
+  std::uint16_t cell = 0;
+  std::uint16_t prefill = 0;  ///< index into the policy's prefills
+  template <class Archive>
+  void serialize(Archive& ar) {
+    ar(cell, prefill);
+  }
+  friend bool operator==(const Prefilled&, const Prefilled&) = default;
+};
+
 /// All that the history of one report amounts to: what deciders start from, what a keyframe holds,
 /// what the report's row shows.
 struct ReportState {
@@ -54,7 +80,9 @@ struct ReportState {
   CountedVersions counted;       ///< what counts now
   CountedVersions before;        ///< what counted when this correction was opened
   ReportOpened opened;
-  CellGrid cells;  ///< the latest revision
+  CellGrid cells;                    ///< the latest revision
+  std::vector<Explained> explained;  ///< ascending by breach
+  std::vector<Prefilled> prefilled;  ///< ascending by cell
 
   template <class Archive>
   void serialize(Archive& ar) {
@@ -62,7 +90,7 @@ struct ReportState {
     enumerator(ar, ask, CorrectionAsk::permitted);
     ar(returned, correction, version, stream_version, revisions, counted, before);
     if (phase != Phase::absent) opened.serialize(ar, ReportOpened::kVersion);
-    ar(cells);
+    ar(cells, explained, prefilled);
   }
   friend bool operator==(const ReportState&, const ReportState&) = default;
 };

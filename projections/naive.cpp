@@ -59,6 +59,7 @@ void NaiveTotals::note(History& history, const events::report::Event& event) {
                  },
                  [&](const CellsSaved& e) { put(e.changes); },
                  [&](const CellsLoaded& e) { put(e.changes); },
+                 [&](const CellsPrefilled& e) { put(e.changes); },
                  [&](const ReportApproved&) { history.frozen.push_back(history.now); },
                  [&](const ReportSubmitted&) { step(Act::submitted); },
                  [&](const SubmissionWithdrawn&) { step(Act::withdrawn); },
@@ -71,6 +72,7 @@ void NaiveTotals::note(History& history, const events::report::Event& event) {
                  [](const CorrectionRequested&) {},
                  [](const CorrectionPermitted&) {},
                  [](const CorrectionRefused&) {},
+                 [](const BreachExplained&) {},
              },
              event);
 }

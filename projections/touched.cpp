@@ -24,6 +24,7 @@ Touched touched_by(const Event& event) {
           [](const ReportOpened&) { return Touched{kAll, false}; },
           [](const CellsSaved&) { return Touched{bit(Lens::entered), false}; },
           [](const CellsLoaded&) { return Touched{bit(Lens::entered), false}; },
+          [](const CellsPrefilled&) { return Touched{bit(Lens::entered), false}; },
           [](const ReportApproved&) { return Touched{}; },
           [](const ApprovalWithdrawn&) { return Touched{}; },
           [](const ReportSubmitted&) { return Touched{kSubmitted, false}; },
@@ -36,6 +37,7 @@ Touched touched_by(const Event& event) {
           [](const CorrectionRefused&) { return Touched{}; },
           [](const CorrectionOpened&) { return Touched{}; },
           [](const RegionAssigned&) { return Touched{kAll, true}; },
+          [](const BreachExplained&) { return Touched{}; },
       },
       event);
 }

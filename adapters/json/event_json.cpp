@@ -8,6 +8,7 @@
 namespace cas::adapters::json {
 namespace {
 
+using boost::json::array;
 using boost::json::object;
 namespace ev = cas::events;
 namespace files = cas::adapters::files;
@@ -41,7 +42,18 @@ class Fields {
     if (!e.file.name.empty()) file["name"] = sealed_json(e.file.name, keys_);
     return {{"cells", cells(e.changes)}, {"file", std::move(file)}};
   }
+  object operator()(const ev::report::CellsPrefilled& e) const {
+    return {{"cells", cells(e.changes)}, {"cited", cited(e.cited)}};
+  }
   object operator()(const ev::report::Plain&) const { return {}; }
+  object operator()(const ev::report::ReportApproved& e) const {
+    return e.cited.empty() ? object{} : object{{"cited", cited(e.cited)}};
+  }
+  object operator()(const ev::report::BreachExplained& e) const {
+    array cells;
+    for (const auto cell : e.cells) cells.push_back(boost::json::string(name_of(cell)));
+    return {{"breach", e.breach}, {"cells", std::move(cells)}, {"why", sealed_json(e.why, keys_)}};
+  }
   object operator()(const ev::report::Reasoned& e) const {
     return {{"why", sealed_json(e.why, keys_)}};
   }
@@ -113,15 +125,27 @@ class Fields {
   object operator()(const ev::log::Ticked&) const { return {}; }
 
  private:
+  [[nodiscard]] static array cited(const std::vector<ev::report::CitedReport>& reports) {
+    array all;
+    for (const auto& one : reports)
+      all.push_back({{"report", to_hex(one.report)}, {"version", one.version.value()}});
+    return all;
+  }
+  [[nodiscard]] bool is_named(std::uint16_t cell) const {
+    return layout_ != nullptr && cell < layout_->cells().size();
+  }
+  [[nodiscard]] std::string name_of(std::uint16_t cell) const {
+    return is_named(cell) ? layout_->cells()[cell].code : "#" + std::to_string(cell);
+  }
   [[nodiscard]] object cells(const ev::CellChanges& changes) const {
     object cells;
     for (std::size_t i = 0; i < changes.size(); ++i) {
       const auto at = changes.cells[i];
-      const bool named = layout_ != nullptr && at < layout_->cells().size();
       const files::CellContent content{static_cast<ev::CellKind>(changes.kinds[i]),
                                        changes.values[i]};
-      cells[named ? layout_->cells()[at].code : "#" + std::to_string(at)] = files::print_cell(
-          content, named ? layout_->cells()[at].scale : std::uint8_t{0}, files::CellStyle::plain);
+      cells[name_of(at)] =
+          files::print_cell(content, is_named(at) ? layout_->cells()[at].scale : std::uint8_t{0},
+                            files::CellStyle::plain);
     }
     return cells;
   }

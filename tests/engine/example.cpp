@@ -31,6 +31,10 @@ FormTemplate form(std::uint32_t version) {
   form.version = FormVersion{version};
   form.period = "quarter";
   form.sections = {section};
+  form.policy.prefills = {{"[A/1/4]", "[A/1/3] / count([A/1/3])"}};
+  form.policy.rules = {
+      {"small", Severity::soft, "[A/2/3] < 0.04", "Ma być mało", "It should be small"},
+      {"tiny", Severity::hard, "[A/2/3] < 10", "Musi być mało", "It must be small"}};
   return form;
 }
 
@@ -137,10 +141,40 @@ report::ReportState state_after(const std::vector<report::Event>& history) {
 }
 
 engine::report::Facts facts(const Registry& registry, std::string_view unit_code) {
-  const auto* form = registry.form(FormCode{"FA"}, FormVersion{1});
-  return {registry.unit(unit(unit_code)), registry.campaign(campaign()),
-          form == nullptr ? nullptr : &form->layout,
-          form == nullptr ? nullptr : &form->form.policy};
+  engine::report::Facts known;
+  known.unit = registry.unit(unit(unit_code));
+  known.campaign = registry.campaign(campaign());
+  if (const auto* form = registry.form(FormCode{"FA"}, FormVersion{1})) {
+    known.layout = &form->layout;
+    known.policy = &form->form.policy;
+  }
+  return known;
+}
+
+Result<std::vector<report::Event>> decide(const ReportCommand& command,
+                                          const report::ReportState& state,
+                                          const Registry& registry,
+                                          std::optional<Version> expected) {
+  auto known = facts(registry);
+  Checked checked;
+  const auto* form = registry.form(state.opened.form, state.opened.form_version);
+  const auto none = [](ReportId) -> Result<std::optional<report::ReportState>> {
+    return std::nullopt;
+  };
+  if (form != nullptr && engine::report::asks_for_checks(command)) {
+    checked = check_report(state, *form, *SourceReports::of(state.opened, *form, registry, none));
+    known.checked = &checked;
+  }
+  Prefill prefill;
+  if (form != nullptr && engine::report::asks_for_prefill(command)) {
+    prefill = prefill_of(state, *form, *SourceReports::of(state.opened, *form, registry, none));
+    known.prefill = &prefill;
+  }
+  return engine::report::decide(command, state, known, expected);
+}
+
+engine::ExplainBreach explain(std::string_view why) {
+  return {report(), "small", why.empty() ? Sealed{} : sealed(why)};
 }
 
 engine::RegisterUnit register_unit(std::string_view code) {

@@ -67,6 +67,13 @@ inline constexpr std::string_view kRadom = "1463011";
     const std::vector<events::report::Event>& history);
 [[nodiscard]] engine::report::Facts facts(const events::Registry& registry,
                                           std::string_view unit_code = kLwowek);
+/// Decides as the executor does: with what the form's rules say, where the command asks for it. The
+/// unit has no other reports.
+[[nodiscard]] Result<std::vector<events::report::Event>> decide(
+    const engine::ReportCommand& command, const events::report::ReportState& state,
+    const events::Registry& registry, std::optional<events::Version> expected);
+/// "small" is broken, and soft, when cell 2 holds 4 or more; "tiny", and hard, from 1000 on.
+[[nodiscard]] engine::ExplainBreach explain(std::string_view why);
 
 // Commands.
 [[nodiscard]] engine::RegisterUnit register_unit(std::string_view code);

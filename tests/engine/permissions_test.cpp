@@ -188,7 +188,9 @@ TEST(ActOf, EveryReportCommandWhereverTheReportLies) {
       {RefuseCorrection{}, office, office, office, ministry},
       same(OpenCorrection{}, Act::open_correction),
       same(AssignRegion{}, Act::react),
-      same(LoadCells{}, Act::save_cells)};
+      same(ExplainBreach{}, Act::save_cells),
+      same(LoadCells{}, Act::save_cells),
+      same(PrefillReport{}, Act::save_cells)};
   ASSERT_EQ(rows.size(), std::variant_size_v<ReportCommand>);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto& row = rows[i];

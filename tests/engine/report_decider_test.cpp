@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include "tests/support/given_when_then.hpp"
 
 // One scenario for each rule of the report's decider; which act goes in which phase stands as a
@@ -10,6 +12,7 @@ using namespace engine;
 using namespace events::report;
 using namespace example;
 using events::CellKind;
+using ::testing::HasSubstr;
 using History = std::vector<Event>;
 
 const History kAbsent;
@@ -133,6 +136,62 @@ TEST(SaveCells, NeedsTheFormInTheRegistry) {
   EXPECT_EQ(decided.error().reason, "form.unknown");
 }
 
+// Rules
+
+const History kLarge = kOpen + History{saved(2, 4)};
+const History kExplained = kLarge + History{BreachExplained{"small", {2}, sealed("why")}};
+
+TEST(EditRules, AHardBreachStopsTheReportAndIsNamedWithItsValues) {
+  const auto broken = given(kOpen + History{saved(2, 1000)}).when(act<ApproveReport>()).decided();
+  ASSERT_FALSE(broken);
+  EXPECT_EQ(broken.error().reason, "report.hard_rule_broken");
+  EXPECT_THAT(broken.error().detail, HasSubstr("tiny (10.00 against 10"));
+}
+
+TEST(EditRules, ASoftBreachIsExplainedBeforeTheReportIsApproved) {
+  given(kLarge).when(act<ApproveReport>()).then_rejected("report.breach_unexplained");
+  given(kLarge).when(explain("why")).then({BreachExplained{"small", {2}, sealed("why")}});
+  given(kExplained).when(act<ApproveReport>()).then({ReportApproved{}});
+}
+
+TEST(EditRules, AnExplanationLastsUntilOneOfItsCellsChanges) {
+  given(kExplained + History{saved(0, 7)}).when(act<ApproveReport>()).then({ReportApproved{}});
+  given(kExplained + History{saved(2, 5)})
+      .when(act<ApproveReport>())
+      .then_rejected("report.breach_unexplained");
+}
+
+TEST(EditRules, OnlyWhatIsBrokenIsExplainedAndWithAReason) {
+  given(kOpen).when(explain("why")).then_rejected("report.no_such_breach");
+  given(kLarge).when(explain("")).then_rejected("report.reason_missing");
+  given(kLarge)
+      .when(ExplainBreach{report(), "tiny", sealed("why")})
+      .then_rejected("report.no_such_breach");
+}
+
+// Prefill
+
+TEST(PrefillReport, FillsEmptyCellsAndSaysFromWhat) {
+  CellsPrefilled filled;
+  filled.changes.add(1, CellKind::number, 7);
+  filled.prefills = {0};
+  given(kOpen + History{saved(0, 700)}).when(act<PrefillReport>()).then({filled});
+  EXPECT_EQ(state_after(kOpen + History{saved(0, 700), filled}).prefilled,
+            (std::vector<Prefilled>{{1, 0}}));
+}
+
+TEST(PrefillReport, LeavesAloneWhatIsFilledOrCannotBeComputed) {
+  given(kOpen).when(act<PrefillReport>()).then_nothing();
+  given(kOpen + History{saved(0, 700), saved(1, 9)}).when(act<PrefillReport>()).then_nothing();
+}
+
+TEST(PrefillReport, IsForgottenOfACellThatIsTouched) {
+  CellsPrefilled filled;
+  filled.changes.add(1, CellKind::number, 7);
+  filled.prefills = {0};
+  EXPECT_TRUE(state_after(kOpen + History{saved(0, 700), filled, saved(1, 8)}).prefilled.empty());
+}
+
 // Versions
 
 TEST(ReportVersions, EveryActOfTheFlowNamesTheVersionItWasMadeFor) {
@@ -147,7 +206,9 @@ TEST(ReportVersions, EveryActOfTheFlowNamesTheVersionItWasMadeFor) {
                                         act<PermitCorrection>(),
                                         act_because<RefuseCorrection>("r"),
                                         act<OpenCorrection>(),
-                                        load(0, 1)};
+                                        explain("r"),
+                                        load(0, 1),
+                                        act<PrefillReport>()};
   EXPECT_EQ(acts.size() + 3, std::variant_size_v<ReportCommand>)
       << "opening, saving and assigning a region may leave it out; the rest stands here";
   for (const auto& command : acts)

@@ -71,6 +71,7 @@ const std::map<char, std::string_view> kRefusals{
     {'C', "report.not_accepted"},
     {'N', "report.no_correction_asked"},
     {'X', "report.correction_not_permitted"},
+    {'B', "report.no_such_breach"},
 };
 
 // clang-format off
@@ -99,7 +100,9 @@ const std::vector<Line>& lines() {
       {act_because<RefuseCorrection>("why"), "report.correction_refused",        "ANNNNNNN+NN+N"},
       {act<OpenCorrection>(), "report.correction_opened",                        "AXXX=XXXX+XX+"},
       {AssignRegion{report(), region(kRadom)}, "report.region_assigned",         "A++++++++++++"},
+      {explain("why"), "report.breach_explained",   "ABBBBUUUUUUUU"},
       {load(0, 501), "report.cells_loaded",                                      "A++++UUUUUUUU"},
+      {act<PrefillReport>(), "report.cells_prefilled",                           "A=+++UUUUUUUU"},
   };
   return all;
 }

@@ -124,7 +124,7 @@ TEST(Archive, EncodingLeavesTheEventAsItIs) {
 
 TEST(Codec, NamesWhatItCannotRead) {
   EXPECT_EQ(decode("report.updated", 1, "\x01").error().reason, "codec.unknown_event");
-  EXPECT_EQ(decode("report.approved", 2, "\x01").error().reason, "codec.newer_version");
+  EXPECT_EQ(decode("report.approved", 3, "\x01").error().reason, "codec.newer_version");
   EXPECT_EQ(decode("report.approved", 0, "\x01").error().reason, "codec.newer_version");
   EXPECT_EQ(decode("report.approved", 1, "").error().reason, "codec.bad_bytes");
   EXPECT_EQ(decode("report.approved", 1, "\x01x").error().reason, "codec.bad_bytes");

@@ -51,6 +51,15 @@ report::CellsSaved saved() {
   return event;
 }
 
+report::CellsPrefilled prefilled() {
+  report::CellsPrefilled event;
+  event.changes.add(3, CellKind::number, 700);
+  event.changes.add(4, CellKind::no_data, 0);
+  event.prefills = {0, 2};
+  event.cited = {{ReportId{bytes16(0x50)}, Version{12}}};
+  return event;
+}
+
 report::CellsLoaded loaded() {
   return {saved().changes, {hash_from(0xd0), 52'428'800, report::FileFormat::xlsx, sealed()}};
 }
@@ -66,7 +75,7 @@ void add_reports(std::vector<Event>& all) {
   const std::initializer_list<report::Event> reports{
       opened(),
       saved(),
-      report::ReportApproved{},
+      report::ReportApproved{{{ReportId{bytes16(0x50)}, Version{12}}}},
       report::ApprovalWithdrawn{},
       report::ReportSubmitted{},
       report::SubmissionWithdrawn{},
@@ -78,7 +87,9 @@ void add_reports(std::vector<Event>& all) {
       reasoned<report::CorrectionRefused>(),
       report::CorrectionOpened{2},
       report::RegionAssigned{{"14", "1465", ""}},
+      report::BreachExplained{"growth@3", {2, 7}, sealed()},
       loaded(),
+      prefilled(),
   };
   for (const auto& event : reports) all.emplace_back(event);
 }
@@ -184,7 +195,7 @@ FrameHeader data_header() {
 std::vector<PlacedEvent> data_events() {
   const auto stream = report::stream_of(ReportId{bytes16(0x91)});
   return {{stream, Version{5}, encode(report::Event{saved()})},
-          {stream, Version{6}, encode(report::Event{report::ReportApproved{}})}};
+          {stream, Version{6}, {report::ReportApproved::kName, 1, "\x01"}}};
 }
 
 std::string data_frame() { return write_frame(data_header(), data_events()); }

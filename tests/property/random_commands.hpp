@@ -36,6 +36,7 @@ struct Wish {
       case Phase::absent: return OpenReport{example::campaign(), example::unit(example::kLwowek)};
       case Phase::at_unit:
         if (value < 2) return example::act<ApproveReport>();
+        if (state.cells.values[2] >= 4) return example::explain("it is so");
         return example::save(cell % 3, value);
       case Phase::approved: return example::act<SubmitReport>();
       case Phase::submitted: return example::act<AcceptForVoivodeship>();
@@ -50,7 +51,7 @@ struct Wish {
     return example::act<OpenCorrection>();
   };
   const auto anything = [&]() -> ReportCommand {
-    switch ((draw >> 4) % 15) {
+    switch ((draw >> 4) % 17) {
       case 0: return OpenReport{example::campaign(), example::unit(example::kLwowek)};
       case 1: return example::save(cell, value);
       case 2: return example::act<ApproveReport>();
@@ -65,6 +66,8 @@ struct Wish {
       case 11: return example::act_because<RefuseCorrection>("no");
       case 12: return example::act<OpenCorrection>();
       case 13: return example::load(cell, value);
+      case 15: return example::act<PrefillReport>();
+      case 14: return example::explain(value == 0 ? "" : "it is so");
       default: break;
     }
     const auto to = value < 2 ? example::kLwowek : value < 4 ? example::kJawor : example::kRadom;

@@ -25,7 +25,7 @@ const events::Registry& registry() {
 }
 
 Result<std::vector<Event>> decided(const Wish& wish, const ReportState& state) {
-  return engine::report::decide(wish.command, state, example::facts(registry()), wish.expected);
+  return example::decide(wish.command, state, registry(), wish.expected);
 }
 
 /// Runs the commands one after the other; `each` sees the state before and what was decided.
@@ -112,6 +112,7 @@ class Model {
                    [&](const ReportOpened&) { phase_ = Phase::at_unit; },
                    [&](const CellsSaved&) {},
                    [&](const CellsLoaded&) {},
+                   [&](const CellsPrefilled&) {},
                    [&](const ReportApproved&) {
                      phase_ = Phase::approved;
                      reached_[++version_] = Phase::approved;
@@ -127,6 +128,7 @@ class Model {
                    [&](const CorrectionRefused&) {},
                    [&](const CorrectionOpened&) { phase_ = Phase::at_unit; },
                    [&](const RegionAssigned&) {},
+                   [&](const BreachExplained&) {},
                },
                event);
   }

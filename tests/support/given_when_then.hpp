@@ -56,8 +56,7 @@ class ReportScenario {
     return std::move(*this);
   }
   [[nodiscard]] Outcome<Fact> when(const engine::ReportCommand& command) const {
-    return Outcome<Fact>(
-        engine::report::decide(command, state_, example::facts(registry_), expected_));
+    return Outcome<Fact>(example::decide(command, state_, registry_, expected_));
   }
 
  private:

@@ -1,0 +1,122 @@
+#include "events/checks.hpp"
+
+#include <algorithm>
+
+#include "events/period.hpp"
+
+namespace cas::events {
+namespace {
+
+/// The form and the period that a source stands for, seen from a campaign.
+struct Wanted {
+  FormCode form;
+  std::string period;
+};
+
+std::optional<Wanted> wanted(std::string_view source, const FormTemplate& form,
+                             const campaign::CampaignCreated& from) {
+  if (source != "previous" && source != "previous_in_year" && source != "last_year")
+    return Wanted{FormCode{std::string(source)}, from.period};
+  const auto type = parse_period_type(form.period);
+  if (!type) return std::nullopt;
+  const auto period = Period::parse(*type, from.period);
+  if (!period) return std::nullopt;
+  const auto then = source == "previous"    ? period->previous()
+                    : source == "last_year" ? period->last_year()
+                                            : period->previous_in_year();
+  if (!then) return std::nullopt;
+  return Wanted{from.form, then->text()};
+}
+
+/// How rows of an older version of a form are called in a newer one, over all versions between.
+std::vector<RowSuccession> successions(const Registry& registry, const FormCode& code,
+                                       FormVersion older, FormVersion newer) {
+  std::vector<RowSuccession> all;
+  for (auto version = older.value() + 1; version <= newer.value(); ++version) {
+    const auto* form = registry.form(code, FormVersion{version});
+    if (form == nullptr) continue;
+    const auto& step = form->form.policy.successions;
+    std::vector<RowSuccession> begun;
+    for (const auto& one : step)
+      if (std::ranges::find(all, one.from, &RowSuccession::to) == all.end()) begun.push_back(one);
+    for (auto& known : all)
+      if (const auto on = std::ranges::find(step, known.to, &RowSuccession::from); on != step.end())
+        known.to = on->to;
+    all.insert(all.end(), begun.begin(), begun.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+bool Checked::breaks(Severity severity) const {
+  return std::ranges::any_of(breaches, [&](const auto& f) { return f.severity == severity; });
+}
+
+std::vector<const forms::Finding*> Checked::unexplained(const report::ReportState& state) const {
+  std::vector<const forms::Finding*> open;
+  for (const auto& finding : breaches) {
+    if (finding.severity != Severity::soft) continue;
+    const auto explained =
+        std::ranges::binary_search(state.explained, finding.name(), {}, &report::Explained::breach);
+    if (!explained) open.push_back(&finding);
+  }
+  return open;
+}
+
+Result<SourceReports> SourceReports::of(const report::ReportOpened& opened, const FormFacts& form,
+                                        const Registry& registry, const FindReport& find) {
+  SourceReports found;
+  const auto* from = registry.campaign(opened.campaign);
+  if (from == nullptr) return found;
+  for (const auto& source : form.rules.sources()) {
+    const auto want = wanted(source, form.form, from->created);
+    if (!want) continue;
+    for (const auto& [code, campaign] : registry.campaigns()) {
+      if (campaign.created.form != want->form || campaign.created.period != want->period) continue;
+      auto state = find(report::report_id(code, opened.unit));
+      if (!state) return fail(std::move(state.error()));
+      if (!*state || (*state)->version == 0) continue;
+      const auto* other = registry.form((*state)->opened.form, (*state)->opened.form_version);
+      if (other == nullptr) continue;
+      auto held = std::make_unique<Held>();
+      held->state = **std::move(state);
+      if (want->form == opened.form)
+        held->successions = successions(registry, opened.form, held->state.opened.form_version,
+                                        opened.form_version);
+      found.sources_[source] = {&other->layout, &held->state.cells, held->successions};
+      found.cited_.push_back({report::report_id(code, opened.unit), held->state.stream_version});
+      found.held_.push_back(std::move(held));
+      break;
+    }
+  }
+  std::ranges::sort(found.cited_, {}, &report::CitedReport::report);
+  const auto twice = std::ranges::unique(found.cited_);
+  found.cited_.erase(twice.begin(), twice.end());
+  return found;
+}
+
+Prefill prefill_of(const report::ReportState& state, const FormFacts& form,
+                   const SourceReports& others) {
+  return {form.rules.prefill(state.cells, others.sources()), others.cited()};
+}
+
+Checked check_report(const report::ReportState& state, const FormFacts& form,
+                     const SourceReports& others) {
+  forms::RuleState rules(form.rules);
+  rules.check(state.cells, others.sources());
+  return {rules.findings(state.cells), rules.unchecked(), others.cited()};
+}
+
+std::vector<Formula> explain_breaches(const report::ReportState& state, const FormFacts& form,
+                                      const SourceReports& others) {
+  forms::RuleState rules(form.rules);
+  rules.check(state.cells, others.sources());
+  std::vector<Formula> formulas;
+  for (const auto& breach : rules.findings(state.cells))
+    formulas.push_back({rules.explain(state.cells, breach.index, forms::Language::polish),
+                        rules.explain(state.cells, breach.index, forms::Language::english)});
+  return formulas;
+}
+
+}  // namespace cas::events

@@ -1,0 +1,74 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "events/registry.hpp"
+#include "events/report_state.hpp"
+
+namespace cas::events {
+
+/// What the rules of a report's form say of it, in the light of the unit's other reports.
+struct Checked {
+  std::vector<forms::Finding> breaches;    ///< in the order of the rules
+  std::uint32_t unchecked = 0;             ///< instances that could not be checked
+  std::vector<report::CitedReport> cited;  ///< the other reports that were there, ascending by id
+
+  [[nodiscard]] bool breaks(Severity severity) const;
+  /// Soft breaches that nobody has explained as they stand.
+  [[nodiscard]] std::vector<const forms::Finding*> unexplained(
+      const report::ReportState& state) const;
+};
+
+/// Finds another report as it stands where the check is made; nothing if there is none.
+using FindReport = std::function<Result<std::optional<report::ReportState>>(ReportId)>;
+
+/// The reports that a form's rules and prefills look at, held for as long as they are looked at.
+/// A source is the unit's report on the same form for the period before, for the period before in
+/// the same year, for the same period last year, or on another form for the same period. It counts
+/// once it has been approved; of several campaigns for one period the first by code counts.
+class SourceReports {
+ public:
+  /// `registry` must outlive this.
+  /// @errors those of `find`
+  static Result<SourceReports> of(const report::ReportOpened& opened, const FormFacts& form,
+                                  const Registry& registry, const FindReport& find);
+  [[nodiscard]] const forms::Sources& sources() const noexcept { return sources_; }
+  [[nodiscard]] const std::vector<report::CitedReport>& cited() const noexcept { return cited_; }
+
+ private:
+  struct Held {
+    report::ReportState state;
+    std::vector<RowSuccession> successions;
+  };
+  std::vector<std::unique_ptr<Held>> held_;  // at places of their own: sources point there
+  forms::Sources sources_;
+  std::vector<report::CitedReport> cited_;
+};
+
+/// What the cells of a report start from, and what that was taken from.
+struct Prefill {
+  std::vector<forms::ComputedCell> cells;
+  std::vector<report::CitedReport> cited;
+};
+/// Pure.
+[[nodiscard]] Prefill prefill_of(const report::ReportState& state, const FormFacts& form,
+                                 const SourceReports& others);
+
+/// Checks everything. Pure.
+[[nodiscard]] Checked check_report(const report::ReportState& state, const FormFacts& form,
+                                   const SourceReports& others);
+
+/// Why a breach is one: its rule with the values filled in.
+struct Formula {
+  std::string pl;
+  std::string en;
+};
+/// Of each breach that `check_report` finds, in its order. Pure.
+[[nodiscard]] std::vector<Formula> explain_breaches(const report::ReportState& state,
+                                                    const FormFacts& form,
+                                                    const SourceReports& others);
+
+}  // namespace cas::events
