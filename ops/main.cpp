@@ -68,8 +68,8 @@ int run_main(int argc, char** argv) {
   app.fallthrough();
   add_options(app, options, settings);
   for (const auto add :
-       {add_demo, add_verify, add_replay, add_rebuild, add_history, add_report, add_totals,
-        add_campaign, add_import, add_log, add_init, add_account, add_feed})
+       {add_demo, add_verify, add_replay, add_rebuild, add_history, add_report, add_findings,
+        add_rules, add_totals, add_campaign, add_import, add_log, add_init, add_account, add_feed})
     add(app, options, run);
   add_serve(app, options, settings, words, run);
   add_config(app, options, settings, words, run);

@@ -1,5 +1,6 @@
 #pragma once
 #include <boost/json.hpp>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,6 +21,11 @@ struct Issuing {
 };
 
 class PastRegistries;
+}  // namespace cas::adapters::api
+namespace cas::projections {
+class Findings;
+}  // namespace cas::projections
+namespace cas::adapters::api {
 
 /// A request on its way: who asks for what. Made on an I/O thread, read on the node's.
 struct Call {
@@ -32,7 +38,8 @@ struct Call {
   std::optional<events::Sealed> sealed_why;  ///< the reason or label in the body, sealed
   std::optional<Issuing> issuing;            ///< of a route that issues a token
 
-  PastRegistries* past = nullptr;  ///< of the node's thread
+  PastRegistries* past = nullptr;             ///< of the node's thread
+  projections::Findings* findings = nullptr;  ///< of the node's thread
 
   /// The part of the path, which the route is sure to have.
   [[nodiscard]] const std::string& at(std::string_view name) const;
@@ -42,11 +49,14 @@ struct Call {
 
 /// What a call comes to when nothing is wrong.
 struct Answer {
-  boost::json::value body;
+  boost::json::value body = {};
   int status = 200;
   std::string etag = {};  ///< with its quotes; empty = none
   bool not_modified = false;
   std::string text = {};  ///< instead of the body, where that is text already
+  bool again = false;     ///< not done: let others have their turn, then call again
+  /// Makes `text` where that takes long or needs keys; called on a thread that may wait.
+  std::function<Result<std::string>(const events::KeyStore&)> later = {};
 };
 
 /// May this actor do that there? What lies outside an actor's scope looks as if it were not there.

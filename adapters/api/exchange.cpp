@@ -191,8 +191,8 @@ Result<void> Exchange::read_request() {
   if (!body) return fail(std::move(body.error()));
   call_.body = *std::move(body);
   if (route_->issues_token) return read_token_wish();
-  if (!route_->sealed_reason) return {};
-  auto reason = reason_of(call_.body);
+  if (route_->reason == nullptr) return {};
+  auto reason = route_->reason(call_.body);
   if (!reason) return fail(std::move(reason.error()));
   in_clear_ = *std::move(reason);
   return {};
@@ -259,16 +259,29 @@ void Exchange::run(node::Node& node) {
 void Exchange::read(node::Node& node) {
   auto found = route_->read(call_, node);
   if (!found) return refuse(found.error());
+  if (found->again)
+    return core_.node.hand([self = shared_from_this()](node::Node& n) { self->read(n); });
   http::Response response;
   response.status = found->status;
-  response.content_type = kJson;
+  response.content_type = route_->type;
   response.body = std::move(found->text);
-  if (!found->not_modified && response.body.empty())
+  if (!found->not_modified && !found->later && response.body.empty())
     response.body = boost::json::serialize(found->body);
   if (!found->etag.empty()) response.headers.emplace_back("ETag", found->etag);
   if (const auto age = node.age_us(node::system_now()))
     response.headers.emplace_back("Log-Age", seconds_text(*age));
+  if (found->later) return finish(std::move(response), *std::move(found));
   send(std::move(response));
+}
+
+void Exchange::finish(http::Response response, Answer answer) {
+  boost::asio::post(core_.sealing, [self = shared_from_this(), response = std::move(response),
+                                    later = std::move(answer.later)]() mutable {
+    auto text = later(self->core_.keys);
+    if (!text) return self->refuse(text.error());
+    response.body = *std::move(text);
+    self->send(std::move(response));
+  });
 }
 
 void Exchange::follow(node::Node& node) {

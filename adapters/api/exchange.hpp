@@ -13,6 +13,7 @@
 #include "adapters/api/past_registries.hpp"
 #include "adapters/api/routes.hpp"
 #include "adapters/metrics/metrics.hpp"
+#include "projections/findings.hpp"
 
 namespace cas::adapters::api {
 
@@ -30,6 +31,7 @@ struct Core {
   std::unique_ptr<Auditing> auditing;      // the same
   std::unique_ptr<Forwarding> forwarding;  // none while this node is the only one
   PastRegistries past;                     // of the node's thread
+  projections::Findings findings;          // of the node's thread
   boost::asio::thread_pool sealing{1};     // a key store may wait for a broker
 };
 
@@ -40,6 +42,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
       : core_(core), reply_(std::move(reply)) {
     call_.request = std::move(request);
     call_.past = &core.past;
+    call_.findings = &core.findings;
   }
   void begin();
 
@@ -51,6 +54,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void await_position(node::Node& node);
   void run(node::Node& node);
   void read(node::Node& node);
+  void finish(http::Response response, Answer answer);
   void follow(node::Node& node);
   void follow_history(node::Node& node);
   void inspect(node::Node& node);

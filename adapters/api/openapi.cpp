@@ -108,13 +108,12 @@ bool possible(const Route& route, std::string_view status) {
   if (status == "408" || status == "413" || status == "431" || status == "400") return true;
   if (route.open) return status == "404" && route.open == Open::docs;
   if (status == "401" || status == "500" || status == "503") return true;
-  if (status == "403")
-    return route.act != engine::Act::read || route.sealed_reason || takes(route, "stream");
+  if (status == "403") return route.act != engine::Act::read || writes || takes(route, "stream");
   if (status == "404")
     return route.path.find('{') != std::string_view::npos || takes(route, "as_of") ||
            takes(route, "stream");
   if (status == "412") return route.if_match;
-  if (status == "428") return route.sealed_reason;
+  if (status == "428") return route.reason != nullptr;
   if (status == "415") return !route.body.empty();
   if (status == "422") return writes && !route.issues_token;  // a repeat is a 409, whatever it says
   return writes;
@@ -175,9 +174,9 @@ object shared_responses() {
 
 /// What the permission table is asked for. Which of the acts on a report it is, its body says.
 array permissions(const Route& route) {
-  if (!route.sealed_reason) return {name_of(route.act)};
+  if (route.act != engine::Act::read || route.write == nullptr) return {name_of(route.act)};
   array all;
-  for (auto act = engine::Act::approve; act <= engine::Act::open_correction;
+  for (auto act = engine::Act::save_cells; act <= engine::Act::open_correction;
        act = static_cast<engine::Act>(static_cast<int>(act) + 1))
     all.emplace_back(name_of(act));
   return all;

@@ -1,4 +1,6 @@
 #pragma once
+#include <map>
+
 #include "adapters/api/call.hpp"
 
 /// What can be read, one function for each route. All of them run on the node's thread, see what
@@ -17,6 +19,11 @@ Result<Answer> list_campaigns(const Call& call, node::Node& node);
 Result<Answer> read_campaign(const Call& call, node::Node& node);
 Result<Answer> read_completeness(const Call& call, node::Node& node);
 Result<Answer> read_totals(const Call& call, node::Node& node);
+/// Counts by rule and by region, and the reports with findings.
+Result<Answer> read_findings(const Call& call, node::Node& node);
+Result<Answer> read_report_findings(const Call& call, node::Node& node);
+Result<Answer> print_report_pdf(const Call& call, node::Node& node);
+Result<Answer> print_report_html(const Call& call, node::Node& node);
 Result<Answer> list_reports(const Call& call, node::Node& node);
 Result<Answer> read_report(const Call& call, node::Node& node);
 Result<Answer> read_report_history(const Call& call, node::Node& node);
@@ -30,6 +37,14 @@ struct Owed {
   const events::FormFacts* form = nullptr;
   events::ReportId report;
 };
+/// Why soft rules are broken, as somebody wrote it: by breach, sealed. Everything must be
+/// committed.
+using Explanations = std::map<std::string, events::Sealed, std::less<>>;
+Result<Explanations> explanations_of(const projections::Store& store, events::ReportId report,
+                                     const events::report::ReportState& state);
+/// What stands there, or nothing once the key was erased.
+std::optional<std::string> opened(const Explanations& explanations, std::string_view breach,
+                                  const events::KeyStore& keys);
 Result<Owed> owed(const Call& call, engine::Act act, const events::Registry& registry);
 
 }  // namespace cas::adapters::api

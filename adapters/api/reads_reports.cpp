@@ -58,6 +58,15 @@ Result<std::vector<projections::ListRow>> rows_of(const events::CampaignCode& ca
   return rows;
 }
 
+/// Cells that are as they were prefilled, and what from.
+array prefilled_json(const events::report::ReportState& state, const events::FormFacts& form) {
+  array told;
+  for (const auto& one : state.prefilled)
+    told.push_back({{"cell", form.layout.cells().at(one.cell).code},
+                    {"from", form.form.policy.prefills.at(one.prefill).expression}});
+  return told;
+}
+
 }  // namespace
 
 Result<Answer> list_reports(const Call& call, node::Node& node) {
@@ -113,6 +122,7 @@ Result<Answer> read_report(const Call& call, node::Node& node) {
   if (known != nullptr && *known == etag) return Answer{{}, 304, etag, true};
   auto body = json::report_answer(found->report, **state, found->unit->code, found->form->layout);
   tell_moment(body.rest, *moment, projector);
+  if (!(*state)->prefilled.empty()) body.rest["prefilled"] = prefilled_json(**state, *found->form);
   return Answer{{}, 200, etag, false, body.text()};
 }
 

@@ -8,6 +8,9 @@ using engine::Act;
 constexpr std::string_view kReport = "/api/v1/campaigns/{campaign}/reports/{unit}";
 const Parameter kRegion{"region", "PL, or a TERYT code of 2, 4 or 7 digits (default: PL)"};
 const Parameter kLens{"lens", "entered, submitted (default), accepted_regional, accepted_national"};
+const Parameter kSeverity{"severity", "only findings of hard rules, or of soft ones"};
+const Parameter kRule{"rule", "only findings of this rule"};
+const Parameter kLanguage{"language", "of the words: pl (default) or en"};
 const Parameter kPhase{"phase", "only reports that stand there"};
 const Parameter kLimit{"limit", "lines of a page, up to 1000 (default: 100)"};
 const Parameter kCursor{"cursor", "next_cursor of the page before"};
@@ -16,6 +19,11 @@ const Parameter kMin{"min_position", "wait until everything up to this position 
 
 Route tagged(Route route) {
   route.etag = true;
+  return route;
+}
+
+Route of_type(std::string_view type, Route route) {
+  route.type = type;
   return route;
 }
 
@@ -56,6 +64,19 @@ std::vector<Route> reading() {
           {kRegion, kPhase, kLimit, kCursor, kAsOf}, list_reports),
       tagged(get(kReport, "readReport", "reports", "One report with its cells", "Report", {kAsOf},
                  read_report)),
+      get("/api/v1/campaigns/{campaign}/findings", "readFindings", "findings",
+          "What the rules say of the reports of a region: by rule, by region, by report",
+          "Findings", {kRegion, kRule, kSeverity, kLimit, kCursor, kAsOf}, read_findings),
+      get("/api/v1/campaigns/{campaign}/reports/{unit}/findings", "readReportFindings", "findings",
+          "What the rules say of a report, and why", "ReportFindings", {kAsOf},
+          read_report_findings),
+      of_type("application/pdf",
+              get("/api/v1/campaigns/{campaign}/reports/{unit}/print.pdf", "printReportPdf",
+                  "reports", "The report on paper", "Paper", {kLanguage, kAsOf}, print_report_pdf)),
+      of_type("text/html",
+              get("/api/v1/campaigns/{campaign}/reports/{unit}/print.html", "printReportHtml",
+                  "reports", "The same as a page that needs nothing else", "Page",
+                  {kLanguage, kAsOf}, print_report_html)),
       get("/api/v1/campaigns/{campaign}/reports/{unit}/history", "readReportHistory", "reports",
           "Every event behind a report", "History", {kLimit, kCursor, kAsOf}, read_report_history),
   };
@@ -159,7 +180,12 @@ std::vector<Route> writing() {
   auto act = post("/api/v1/campaigns/{campaign}/reports/{unit}/acts", "actOnReport", "reports",
                   "Approve, submit, return, accept, correct: move a report along", Act::read, "Act",
                   act_on_report);
-  act.sealed_reason = act.if_match = true;
+  act.reason = reason_of;
+  auto explain =
+      post("/api/v1/campaigns/{campaign}/reports/{unit}/explanations", "explainBreach", "findings",
+           "Say why a soft rule is broken", Act::save_cells, "Explanation", explain_breach);
+  explain.reason = explanation_of;
+  act.if_match = explain.if_match = true;
   return {
       post("/api/v1/forms", "publishForm", "forms", "Publish a form version", Act::publish_form,
            "Form", publish_form),
@@ -173,6 +199,7 @@ std::vector<Route> writing() {
            Act::open_report, {}, open_report),
       std::move(save),
       std::move(act),
+      std::move(explain),
   };
 }
 

@@ -34,13 +34,14 @@ struct Route {
   Write write = nullptr;
   std::optional<Filter::Kind> feed = {};
   std::optional<Open> open = {};
-  bool log = false;            ///< pages of the log itself
-  bool history = false;        ///< the feed of everything that happens
-  bool issues_token = false;   ///< makes a token, which its answer shows
-  bool sealed_reason = false;  ///< the body may hold a reason, which is sealed first
-  bool if_match = false;       ///< takes If-Match
-  bool etag = false;           ///< the answer carries one, and If-None-Match is heeded
-  bool hidden = false;         ///< not in the document: parts of a page
+  bool log = false;           ///< pages of the log itself
+  bool history = false;       ///< the feed of everything that happens
+  bool issues_token = false;  ///< makes a token, which its answer shows
+  /// Where the body may hold a reason, which is sealed first: takes it out.
+  Result<std::string> (*reason)(const boost::json::value& body) = nullptr;
+  bool if_match = false;  ///< takes If-Match
+  bool etag = false;      ///< the answer carries one, and If-None-Match is heeded
+  bool hidden = false;    ///< not in the document: parts of a page
   std::string_view type = "application/json";  ///< of the answer
 };
 

@@ -81,6 +81,7 @@ constexpr std::string_view kSchemas = R"json(
     "accepted_regional": "@Count",
     "accepted_national": "@Count"}},
 "Page": {"type": "string", "description": "A page for a browser."},
+"Paper": {"type": "string", "contentMediaType": "application/pdf", "description": "A PDF."},
 "Document": {
   "type": "object", "required": ["openapi", "info", "paths", "components"],
   "additionalProperties": true, "properties": {"openapi": {"const": "3.1.0"}}},
@@ -222,6 +223,10 @@ constexpr std::string_view kSchemas = R"json(
       "properties": {
         "cell": "@CellCode",
         "value": "@CellValue"}}},
+    "prefilled": {"type": "array", "description": "Cells that nobody touched since.", "items": {
+      "type": "object", "required": ["cell", "from"],
+      "properties": {"cell": "@CellCode", "from": {"type": "string", "maxLength": 4096,
+        "description": "What gave the value.", "examples": ["[previous:A/1/5]"]}}}},
     "position": "@Position",
     "provisional": {"type": "boolean"}}},
 "ReportsFeed": {
@@ -271,9 +276,9 @@ constexpr std::string_view kSchemas = R"json(
 "Act": {
   "type": "object", "additionalProperties": false, "required": ["act"],
   "properties": {
-    "act": {"enum": ["approve", "withdraw-approval", "submit", "withdraw-submission", "accept",
-                     "accept-national", "return", "request-correction", "permit-correction",
-                     "refuse-correction", "correct"]},
+    "act": {"enum": ["prefill", "approve", "withdraw-approval", "submit", "withdraw-submission",
+                     "accept", "accept-national", "return", "request-correction",
+                     "permit-correction", "refuse-correction", "correct"]},
     "reason": {"type": "string", "minLength": 1, "maxLength": 4000,
                "description": "For return, request-correction and refuse-correction; sealed."}},
   "examples": [{"act": "return", "reason": "Row 5 is less than its parts."}]},
@@ -291,7 +296,8 @@ constexpr std::string_view kSchemas = R"json(
 
 std::string_view schemas_json() {
   static const auto all = "{" + std::string(kSchemas) + "," + std::string(form_schemas()) + "," +
-                          std::string(audit_schemas()) + "," + std::string(published_schemas()) +
+                          std::string(finding_schemas()) + "," + std::string(audit_schemas()) +
+                          "," + std::string(published_schemas()) +
                           "}";
   return all;
 }

@@ -10,6 +10,8 @@ namespace cas::adapters::api {
 [[nodiscard]] std::string_view form_schemas();
 /// Members of it: what administrators and auditors send and are sent.
 [[nodiscard]] std::string_view audit_schemas();
+/// Members of it: what the rules say.
+[[nodiscard]] std::string_view finding_schemas();
 /// Members of it: the events that are published beside a log in Kafka, too.
 [[nodiscard]] std::string_view published_schemas();
 

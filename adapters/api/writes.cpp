@@ -122,6 +122,24 @@ Result<Command> act_on_report(const Call& call, node::Node& node) {
   return act->make(found->report, call.sealed_why.value_or(events::Sealed{}));
 }
 
+Result<Command> explain_breach(const Call& call, node::Node& node) {
+  const auto found = owed(call, Act::save_cells, node.projector().registry());
+  if (!found) return fail(found.error());
+  return ReportCommand{engine::ExplainBreach{found->report,
+                                             std::string(call.body.at("breach").as_string()),
+                                             call.sealed_why.value_or(events::Sealed{})}};
+}
+
+Result<std::string> explanation_of(const boost::json::value& body) {
+  std::optional<Error> wrong;
+  const JsonPlace place(body, wrong);
+  place.expect_members({"breach", "reason"}, {});
+  (void)place.member("breach").text(1, kTextMax);
+  auto reason = place.member("reason").text(1, kReasonMax);
+  if (wrong) return fail(*wrong);
+  return reason;
+}
+
 Result<std::string> reason_of(const boost::json::value& body) {
   std::optional<Error> wrong;
   const JsonPlace place(body, wrong);

@@ -40,6 +40,9 @@ bool may_administer(const events::Actor& actor, const events::AccountFacts& acco
 
 /// The reason that goes with an act, in the clear, before it is sealed; empty = none.
 /// @errors invalid "report.reason_missing", "report.unknown_act"; those of the JSON
+Result<engine::Command> explain_breach(const Call& call, node::Node& node);
+/// The explanation in its body, which is sealed before that is called.
+Result<std::string> explanation_of(const boost::json::value& body);
 Result<std::string> reason_of(const boost::json::value& body);
 
 }  // namespace cas::adapters::api

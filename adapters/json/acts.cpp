@@ -20,7 +20,8 @@ ReportCommand reasoned(ReportId id, events::Sealed why) {
   return C{{id, std::move(why)}};
 }
 
-constexpr std::array<ActWord, 11> kActs{{
+constexpr std::array<ActWord, 12> kActs{{
+    {"prefill", false, plain<engine::PrefillReport>},
     {"approve", false, plain<engine::ApproveReport>},
     {"withdraw-approval", false, plain<engine::WithdrawApproval>},
     {"submit", false, plain<engine::SubmitReport>},

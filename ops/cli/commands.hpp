@@ -19,6 +19,8 @@ void add_replay(CLI::App& app, Options& options, Run& run);
 void add_rebuild(CLI::App& app, Options& options, Run& run);
 void add_history(CLI::App& app, Options& options, Run& run);
 void add_report(CLI::App& app, Options& options, Run& run);
+void add_findings(CLI::App& app, Options& options, Run& run);
+void add_rules(CLI::App& app, Options& options, Run& run);
 void add_totals(CLI::App& app, Options& options, Run& run);
 void add_campaign(CLI::App& app, Options& options, Run& run);
 void add_import(CLI::App& app, Options& options, Run& run);

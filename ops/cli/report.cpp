@@ -27,6 +27,7 @@ struct ReportWords {
   std::string region = std::string(events::kCountry);
   std::string phase;
   std::string reason;
+  std::string breach;
   std::string command_id;
   std::vector<std::string> cells;
   std::optional<std::uint64_t> version;
@@ -201,17 +202,20 @@ Result<engine::ReportCommand> make_command(const ReportWords& words, const Stand
     if (!changes) return fail(std::move(changes.error()));
     return engine::SaveCells{standing.found.report, *std::move(changes)};
   }
-  const auto act = json::parse_act(words.act);
+  const bool explains = words.act == "explain";
+  const auto act = explains ? Result<json::ActWord>() : json::parse_act(words.act);
   if (!act) return fail(act.error());
-  if (!act->reason) return act->make(standing.found.report, {});
+  if (!explains && !act->reason) return act->make(standing.found.report, {});
   auto sealed = keys.seal(adapters::crypto::unit_key(standing.unit_code), id, 0, words.reason);
   if (!sealed) return fail(std::move(sealed.error()));
+  if (explains)
+    return engine::ExplainBreach{standing.found.report, words.breach, *std::move(sealed)};
   return act->make(standing.found.report, *std::move(sealed));
 }
 
 /// What can be said of the words alone, before the log is claimed for them.
 Result<void> check_words(const ReportWords& words) {
-  if (words.act == "open" || words.act == "save") return {};
+  if (words.act == "open" || words.act == "save" || words.act == "explain") return {};
   const auto act = json::parse_act(words.act);
   if (!act) return fail(act.error());
   if (act->reason && words.reason.empty())
@@ -270,8 +274,9 @@ Result<Exit> send_there(const Options& options, const ReportWords& words, Remote
     asked.path += "/cells";
     asked.body = *std::move(cells);
   } else if (words.act != "open") {
-    asked.path += "/acts";
-    boost::json::object act{{"act", words.act}};
+    const bool explains = words.act == "explain";
+    asked.path += explains ? "/explanations" : "/acts";
+    boost::json::object act{{explains ? "breach" : "act", explains ? words.breach : words.act}};
     if (!words.reason.empty()) act["reason"] = words.reason;
     asked.body = std::move(act);
     if (!words.version) {
@@ -297,6 +302,23 @@ CLI::App* add_words(CLI::App& report, const char* name, const char* help, Report
   sub->add_option("campaign", words.campaign, "campaign code")->required();
   sub->add_option("unit", words.unit, "the unit's code, e.g. 0212033")->required();
   return sub;
+}
+
+CLI::App* add_common(CLI::App* sub, ReportWords& words) {
+  sub->add_option("--version", words.version, "the report's version that you looked at");
+  sub->add_option("--id", words.command_id,
+                  "command id, 32 hexadecimal digits: sent twice, it is done once");
+  return sub;
+}
+
+CLI::App* add_explain(CLI::App& report, ReportWords& words) {
+  auto* explain = add_words(report, "explain",
+                            "say why a soft rule is broken\n\nExample: cas report explain "
+                            "FA-2014Q4 0212033 'change-on-last-year @ 5' --reason 'Raised'",
+                            words);
+  explain->add_option("breach", words.breach, "as cas findings names it")->required();
+  explain->add_option("--reason", words.reason, "why; sealed before it is stored")->required();
+  return explain;
 }
 
 }  // namespace
@@ -334,12 +356,7 @@ void add_report(CLI::App& app, Options& options, Run& run) {
       run = [&options, words] { return send(options, *words); };
     };
   };
-  const auto common = [&](CLI::App* sub) {
-    sub->add_option("--version", words->version, "the report's version that you looked at");
-    sub->add_option("--id", words->command_id,
-                    "command id, 32 hexadecimal digits: sent twice, it is done once");
-    return sub;
-  };
+  const auto common = [&](CLI::App* sub) { return add_common(sub, *words); };
   common(add_words(*report, "open",
                    "open a report for a unit registered after the launch\n\nExample: cas report "
                    "open FA-2014Q4 0212033 --as ministry_methodologist@PL",
@@ -353,6 +370,7 @@ void add_report(CLI::App& app, Options& options, Run& run) {
                    "A/1.1/3=943010; empty clears, '.' no data, x impossible, 0* below the unit")
       ->required();
   save->callback(sends("save"));
+  common(add_explain(*report, *words))->callback(sends("explain"));
   auto* act = common(add_words(*report, "act",
                                "approve, submit, return, accept, correct…\n\nExample: cas report "
                                "act FA-2014Q4 0212033 return --reason 'Row 2' --as wps_head@02",

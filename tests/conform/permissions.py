@@ -37,6 +37,7 @@ MAY = {
 }
 # The words of actOnReport, for a report that lies with its unit.
 ACTS = {
+    "prefill": "save cells",
     "approve": "approve for the unit", "withdraw-approval": "approve for the unit",
     "submit": "submit", "withdraw-submission": "submit",
     "accept": "accept for the voivodeship", "accept-national": "accept for the ministry",
@@ -93,6 +94,10 @@ def probes(stage, revoked):
         "readUnit": Probe("unit", {"unit": stage.unit}),
         "readReport": [Probe("unit", report), Probe("unit", report, past)],
         "readReportHistory": Probe("unit", report),
+        "readFindings": figures,
+        "readReportFindings": [Probe("unit", report), Probe("unit", report, past)],
+        "printReportPdf": Probe("unit", report), "printReportHtml": Probe("unit", report),
+        "explainBreach": Probe("unit", report, headers=STALE, body={"breach": "a", "reason": "R"}),
         "readCompleteness": figures, "readTotals": figures,
         "followReports": feed, "followTotals": feed, "followCompleteness": feed,
         "followStatus": feed, "followAggregates": feed,

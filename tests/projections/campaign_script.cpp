@@ -67,6 +67,7 @@ events::FormTemplate small_form() {
                   row("3", "", events::Aggregate::sum)};
   section.columns = {{"1", "kwota", "amount", "PLN", 2}, {"2", "osoby", "persons", "persons", 0}};
   form.sections = {section};
+  form.policy.rules = {{"few", events::Severity::soft, "[A/2/1] <= 50", "mało", "few"}};
   return form;
 }
 

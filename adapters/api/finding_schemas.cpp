@@ -1,0 +1,77 @@
+#include "adapters/api/schemas.hpp"
+
+namespace cas::adapters::api {
+namespace {
+
+constexpr std::string_view kSchemas = R"json(
+"Severity": {
+  "enum": ["hard", "soft"],
+  "description": "A hard rule that is broken stops a report; a soft one wants an explanation."},
+"BothLanguages": {
+  "type": "object", "required": ["pl", "en"],
+  "properties": {"pl": {"type": "string"}, "en": {"type": "string"}}},
+"Decimal": {"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$", "examples": ["154386.29"]},
+"Finding": {
+  "type": "object", "required": ["breach", "rule", "severity", "cells", "message", "formula",
+                                 "explained"],
+  "properties": {
+    "breach": {"type": "string", "description": "The rule and where it is broken.",
+               "examples": ["of-which-all:A/1 @ 3"]},
+    "rule": {"type": "string"}, "severity": "@Severity",
+    "cells": {"type": "array", "items": "@CellCode"},
+    "message": "@BothLanguages", "formula": "@BothLanguages",
+    "left": "@Decimal", "right": "@Decimal", "difference": "@Decimal",
+    "explained": {"type": "boolean"},
+    "explanation": {"type": "string", "description": "Left out once its key was erased."}}},
+"ReportFindings": {
+  "type": "object", "required": ["report", "campaign", "unit", "version", "hard", "soft",
+                                 "unexplained", "unchecked", "compared_with", "findings",
+                                 "position"],
+  "properties": {
+    "report": "@Id", "campaign": "@Code", "unit": "@Code", "version": "@Count",
+    "hard": "@Count", "soft": "@Count", "unexplained": "@Count",
+    "unchecked": {"type": "integer", "minimum": 0,
+                  "description": "Checks that need what is not known."},
+    "compared_with": {"type": "array", "items": {
+      "type": "object", "required": ["report", "version"],
+      "properties": {"report": "@Id", "version": "@Count"}}},
+    "findings": {"type": "array", "items": "@Finding"},
+    "position": "@Position", "provisional": {"type": "boolean"}}},
+"FindingCounts": {
+  "type": "object", "required": ["hard", "soft", "unexplained"],
+  "properties": {
+    "reports": "@Count", "reports_with_hard": "@Count",
+    "hard": "@Count", "soft": "@Count", "unexplained": "@Count"}},
+"Findings": {
+  "type": "object", "required": ["campaign", "region", "counts", "rules", "regions", "reports",
+                                 "position"],
+  "properties": {
+    "campaign": "@Code", "region": "@Region", "counts": "@FindingCounts",
+    "rules": {"type": "array", "items": {
+      "type": "object", "required": ["rule", "severity", "message", "reports", "findings"],
+      "properties": {
+        "rule": {"type": "string"}, "severity": "@Severity", "message": "@BothLanguages",
+        "reports": "@Count", "findings": "@Count"}}},
+    "regions": {"type": "array", "items": {
+      "allOf": ["@FindingCounts", {"type": "object", "required": ["region"],
+                                   "properties": {"region": "@Region"}}]}},
+    "reports": {"type": "array", "items": {
+      "allOf": ["@FindingCounts", {"type": "object", "required": ["unit"],
+                                   "properties": {"unit": "@Code"}}]}},
+    "next_cursor": "@Cursor",
+    "position": "@Position", "provisional": {"type": "boolean"}}},
+"Explanation": {
+  "type": "object", "additionalProperties": false, "required": ["breach", "reason"],
+  "properties": {
+    "breach": {"type": "string", "minLength": 1, "maxLength": 200,
+               "description": "As the report's findings name it."},
+    "reason": {"type": "string", "minLength": 1, "maxLength": 4000,
+               "description": "Why it is so; sealed before it is stored."}},
+  "examples": [{"breach": "change-on-last-year @ 5", "reason": "The benefit was raised."}]}
+)json";
+
+}  // namespace
+
+std::string_view finding_schemas() { return kSchemas; }
+
+}  // namespace cas::adapters::api

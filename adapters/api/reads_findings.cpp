@@ -1,0 +1,193 @@
+#include <map>
+
+#include "adapters/api/reading.hpp"
+#include "adapters/api/reads.hpp"
+#include "adapters/json/findings_json.hpp"
+#include "adapters/node/node_thread.hpp"
+#include "projections/findings.hpp"
+#include "projections/reports_as_of.hpp"
+
+namespace cas::adapters::api {
+namespace {
+
+using boost::json::object;
+using projections::FindingCounts;
+using projections::ReportFindings;
+
+/// Checks of reports in one go; with more to do, others get their turn in between.
+constexpr std::uint64_t kChecksAtOnce = 100;
+
+/// What the rules say of all reports of a region, and which of them have findings.
+class Listed {
+ public:
+  Listed(const std::string& region, std::string_view rule, std::optional<events::Severity> severity)
+      : rule_(rule), severity_(severity) {
+    survey_.region = region;
+  }
+
+  void add(std::string unit, ReportFindings found) {
+    std::erase_if(found.checked.breaches, [&](const auto& finding) {
+      return (!rule_.empty() && finding.rule != rule_) ||
+             (severity_ && finding.severity != *severity_);
+    });
+    survey_.add(found);
+    if (found.checked.breaches.empty()) return;
+    FindingCounts counts;
+    counts.add(found.state, found.checked);
+    reports_.emplace(std::move(unit), counts);
+  }
+
+  [[nodiscard]] Result<Answer> answer(const Call& call) const {
+    auto answer = page(
+        call, "reports", reports_, [](const auto& entry) { return entry.first; },
+        [](const auto& entry) {
+          const auto& counts = entry.second;
+          return object{{"unit", entry.first},
+                        {"hard", counts.hard},
+                        {"soft", counts.soft},
+                        {"unexplained", counts.unexplained}};
+        });
+    if (answer)
+      for (auto& [name, value] : json::survey_json(survey_))
+        answer->body.as_object()[name] = std::move(value);
+    return answer;
+  }
+
+ private:
+  std::string rule_;
+  std::optional<events::Severity> severity_;
+  projections::Survey survey_;
+  std::map<std::string, FindingCounts> reports_;  // with findings, by unit's code
+};
+
+std::string unit_code(const events::Registry& registry, events::UnitId id) {
+  const auto* unit = registry.unit(id);
+  return unit == nullptr ? to_hex(id) : unit->code;
+}
+
+/// False: enough for one go, come again.
+Result<bool> survey_now(Listed& survey, const events::CampaignCode& campaign,
+                        std::string_view region, const Call& call, node::Node& node) {
+  if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
+  const auto& projector = node.projector();
+  const auto rows = projections::list_reports(projector.store(), campaign, region);
+  if (!rows) return fail(rows.error());
+  const auto enough = call.findings->checks() + kChecksAtOnce;
+  for (const auto& row : *rows) {
+    auto found = call.findings->of(projector, row.report);
+    if (!found) return fail(std::move(found.error()));
+    if (call.findings->checks() >= enough) return false;
+    if (*found) survey.add(unit_code(projector.registry(), row.unit), **std::move(found));
+  }
+  return true;
+}
+
+Result<bool> survey_then(Listed& survey, const events::CampaignCode& campaign,
+                         std::string_view region, const projections::Position& moment,
+                         node::Node& node) {
+  const auto& projector = node.projector();
+  const auto take = [&](events::ReportId id,
+                        const events::report::ReportState& state) -> Result<void> {
+    auto found = projections::findings_as_of(projector, id, moment.seqs);
+    if (!found) return fail(std::move(found.error()));
+    if (*found) survey.add(unit_code(projector.registry(), state.opened.unit), **std::move(found));
+    return {};
+  };
+  auto read = each_report_as_of(projector, campaign, region, moment.seqs, take);
+  if (!read) return fail(std::move(read.error()));
+  return true;
+}
+
+}  // namespace
+
+Result<Explanations> explanations_of(const projections::Store& store, events::ReportId report,
+                                     const events::report::ReportState& state) {
+  Explanations found;
+  for (const auto& one : state.explained) {
+    auto entry = projections::history(store, events::report::stream_of(report), one.version, 1);
+    if (!entry) return fail(std::move(entry.error()));
+    if (entry->empty()) continue;
+    const auto* event = std::get_if<events::report::Event>(&entry->front().event);
+    const auto* explained =
+        event == nullptr ? nullptr : std::get_if<events::report::BreachExplained>(event);
+    if (explained != nullptr) found.emplace(one.breach, explained->why);
+  }
+  return found;
+}
+
+std::optional<std::string> opened(const Explanations& explanations, std::string_view breach,
+                                  const events::KeyStore& keys) {
+  const auto sealed = explanations.find(breach);
+  if (sealed == explanations.end()) return std::nullopt;
+  auto text = keys.open(sealed->second);
+  if (!text) return std::nullopt;
+  return *std::move(text);
+}
+
+Result<Answer> read_findings(const Call& call, node::Node& node) {
+  std::string region;
+  if (auto path = readable_region(call, region); !path) return fail(std::move(path.error()));
+  std::optional<events::Severity> severity;
+  if (const auto word = call.query("severity"); !word.empty()) {
+    const auto parsed = json::parse_severity(word);
+    if (!parsed) return fail(parsed.error());
+    severity = *parsed;
+  }
+  const auto& projector = node.projector();
+  const auto* campaign = campaign_of(call, projector.registry());
+  if (campaign == nullptr) return fail(no_campaign(call));
+  const auto& code = campaign->created.campaign;
+  const auto moment = as_of(call, node);
+  if (!moment) return fail(moment.error());
+  Listed survey(region, call.query("rule"), severity);
+  const auto whole = *moment ? survey_then(survey, code, region, **moment, node)
+                             : survey_now(survey, code, region, call, node);
+  if (!whole) return fail(whole.error());
+  if (!*whole) return Answer{.again = true};
+  auto answer = survey.answer(call);
+  if (!answer) return answer;
+  auto& body = answer->body.as_object();
+  body["campaign"] = code.value();
+  tell_moment(body, *moment, projector);
+  return answer;
+}
+
+Result<Answer> read_report_findings(const Call& call, node::Node& node) {
+  const auto& projector = node.projector();
+  const auto owes = owed(call, engine::Act::read, projector.registry());
+  if (!owes) return fail(owes.error());
+  const auto moment = as_of(call, node);
+  if (!moment) return fail(moment.error());
+  const auto find = [&](events::ReportId id) {
+    return *moment ? report_as_of(projector, id, (*moment)->seqs) : projector.report(id);
+  };
+  auto found = *moment ? projections::findings_as_of(projector, owes->report, (*moment)->seqs)
+                       : call.findings->of(projector, owes->report);
+  if (!found) return fail(std::move(found.error()));
+  if (!*found)
+    return fail(Errc::not_found, "report.absent",
+                "Unit " + owes->unit->code + " has no report in this campaign.");
+  const auto others =
+      events::SourceReports::of((*found)->state.opened, *owes->form, projector.registry(), find);
+  if (!others) return fail(others.error());
+  if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
+  auto explanations = explanations_of(projector.store(), owes->report, (*found)->state);
+  if (!explanations) return fail(std::move(explanations.error()));
+  auto body = json::findings_json(**found, explain_breaches((*found)->state, *owes->form, *others),
+                                  owes->form->layout);
+  body["report"] = to_hex(owes->report);
+  body["campaign"] = owes->campaign->created.campaign.value();
+  body["unit"] = owes->unit->code;
+  tell_moment(body, *moment, projector);
+  return Answer{.later = [body = std::move(body), explanations = *std::move(explanations)](
+                             const events::KeyStore& keys) mutable -> Result<std::string> {
+    for (auto& finding : body.at("findings").as_array()) {
+      auto& line = finding.as_object();
+      auto text = opened(explanations, line.at("breach").as_string(), keys);
+      if (text) line["explanation"] = *std::move(text);
+    }
+    return boost::json::serialize(body);
+  }};
+}
+
+}  // namespace cas::adapters::api

@@ -1,0 +1,90 @@
+#include "adapters/json/findings_json.hpp"
+
+#include <algorithm>
+
+namespace cas::adapters::json {
+
+using boost::json::array;
+using boost::json::object;
+
+std::string_view name_of(events::Severity severity) {
+  return severity == events::Severity::hard ? "hard" : "soft";
+}
+
+Result<events::Severity> parse_severity(std::string_view word) {
+  if (word == "hard") return events::Severity::hard;
+  if (word == "soft") return events::Severity::soft;
+  return fail(Errc::invalid, "severity.unknown", "A severity is hard or soft.");
+}
+
+object finding_json(const events::forms::Finding& finding, const events::Layout& layout,
+                    const events::Formula* formula) {
+  array cells;
+  for (const auto cell : finding.cells)
+    cells.push_back(boost::json::string(layout.cells().at(cell).code));
+  object told{{"breach", finding.name()},
+              {"rule", finding.rule},
+              {"severity", name_of(finding.severity)},
+              {"cells", std::move(cells)},
+              {"message", {{"pl", finding.message_pl}, {"en", finding.message_en}}}};
+  if (finding.left) told["left"] = finding.left->text();
+  if (finding.right) told["right"] = finding.right->text();
+  if (finding.difference) told["difference"] = finding.difference->text();
+  if (formula != nullptr) told["formula"] = {{"pl", formula->pl}, {"en", formula->en}};
+  return told;
+}
+
+object counts_json(const projections::FindingCounts& counts) {
+  return {{"reports", counts.reports},
+          {"reports_with_hard", counts.broken},
+          {"hard", counts.hard},
+          {"soft", counts.soft},
+          {"unexplained", counts.unexplained}};
+}
+
+object survey_json(const projections::Survey& survey) {
+  array regions;
+  for (const auto& [region, counts] : survey.below) {
+    auto line = counts_json(counts);
+    line["region"] = region;
+    regions.push_back(std::move(line));
+  }
+  array rules;
+  for (const auto& [name, rule] : survey.rules)
+    rules.push_back({{"rule", name},
+                     {"severity", name_of(rule.severity)},
+                     {"message", {{"pl", rule.message_pl}, {"en", rule.message_en}}},
+                     {"reports", rule.reports},
+                     {"findings", rule.findings}});
+  return {{"region", survey.region},
+          {"counts", counts_json(survey.all)},
+          {"regions", std::move(regions)},
+          {"rules", std::move(rules)}};
+}
+
+object findings_json(const projections::ReportFindings& found,
+                     const std::vector<events::Formula>& formulas, const events::Layout& layout) {
+  projections::FindingCounts counts;
+  counts.add(found.state, found.checked);
+  const auto open = found.checked.unexplained(found.state);
+  array all;
+  for (std::size_t i = 0; i < found.checked.breaches.size(); ++i) {
+    const auto& finding = found.checked.breaches[i];
+    auto told = finding_json(finding, layout, &formulas.at(i));
+    told["explained"] = finding.severity == events::Severity::soft &&
+                        std::ranges::find(open, &finding) == open.end();
+    all.push_back(std::move(told));
+  }
+  array cited;
+  for (const auto& one : found.checked.cited)
+    cited.push_back({{"report", to_hex(one.report)}, {"version", one.version.value()}});
+  return {{"version", found.state.stream_version.value()},
+          {"hard", counts.hard},
+          {"soft", counts.soft},
+          {"unexplained", counts.unexplained},
+          {"unchecked", found.checked.unchecked},
+          {"compared_with", std::move(cited)},
+          {"findings", std::move(all)}};
+}
+
+}  // namespace cas::adapters::json

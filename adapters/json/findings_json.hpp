@@ -1,0 +1,28 @@
+#pragma once
+#include <boost/json.hpp>
+#include <string_view>
+
+#include "projections/findings.hpp"
+
+/// What the rules say, as programs read it.
+namespace cas::adapters::json {
+
+[[nodiscard]] std::string_view name_of(events::Severity severity);
+/// @errors invalid "severity.unknown"
+[[nodiscard]] Result<events::Severity> parse_severity(std::string_view word);
+
+/// A breach: its rule, cells, both sides and the difference. @param formula  may be null
+[[nodiscard]] boost::json::object finding_json(const events::forms::Finding& finding,
+                                               const events::Layout& layout,
+                                               const events::Formula* formula);
+[[nodiscard]] boost::json::object counts_json(const projections::FindingCounts& counts);
+
+/// Counts of all, by region and by rule.
+[[nodiscard]] boost::json::object survey_json(const projections::Survey& survey);
+
+/// Every finding of one report, each with its formula filled in and whether it is explained.
+[[nodiscard]] boost::json::object findings_json(const projections::ReportFindings& found,
+                                                const std::vector<events::Formula>& formulas,
+                                                const events::Layout& layout);
+
+}  // namespace cas::adapters::json

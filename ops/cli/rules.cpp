@@ -1,0 +1,145 @@
+#include <iostream>
+
+#include "adapters/files/strict_json.hpp"
+#include "adapters/files/text.hpp"
+#include "adapters/json/findings_json.hpp"
+#include "adapters/json/moments.hpp"
+#include "ops/cli/commands.hpp"
+#include "ops/cli/session.hpp"
+#include "ops/cli/words.hpp"
+#include "projections/findings.hpp"
+
+namespace cas::ops {
+namespace {
+
+namespace files = adapters::files;
+namespace json = adapters::json;
+
+constexpr std::size_t kFileBytesMax = 64 * 1024;
+
+struct RulesWords {
+  std::string file;
+  std::string form;
+  std::uint32_t version = 0;
+  std::string campaign;
+  std::string region = std::string(events::kCountry);
+  std::optional<std::string> as_of;
+  std::size_t limit = 20;
+};
+
+/// {"id": "…", "severity": "soft", "condition": "…"}, as a form's own rules are written.
+Result<events::EditRule> read_rule(const std::string& path) {
+  const auto bytes = files::read_file(path, kFileBytesMax);
+  if (!bytes) return fail(bytes.error());
+  const auto value = files::parse_json(*bytes);
+  if (!value) return fail(value.error());
+  std::optional<Error> wrong;
+  const files::JsonPlace place(*value, wrong);
+  place.expect_members({"id", "severity", "condition"}, {"message"});
+  events::EditRule rule;
+  rule.id = place.member("id").text(1, 40);
+  const auto severity = json::parse_severity(place.member("severity").text(1, 10));
+  rule.condition = place.member("condition").text(1, 4096);
+  if (wrong) return fail(*wrong);
+  if (!severity) return fail(severity.error());
+  rule.severity = *severity;
+  return rule;
+}
+
+/// The version that was named, or the newest one.
+Result<const events::FormFacts*> form_of(const events::Registry& registry,
+                                         const RulesWords& words) {
+  const events::FormFacts* found = nullptr;
+  for (const auto& [key, form] : registry.forms())
+    if (key.first.value() == words.form &&
+        (words.version == 0 || key.second.value() == words.version))
+      found = &form;
+  if (found != nullptr) return found;
+  return fail(Errc::not_found, "form.unknown", "No such form was published: " + words.form + ".");
+}
+
+boost::json::object trial_json(const projections::Trial& trial, const events::Registry& registry,
+                               const events::Layout& layout) {
+  boost::json::array failed;
+  for (const auto& line : trial.failed) {
+    const auto* unit = registry.unit(line.unit);
+    boost::json::array findings;
+    for (const auto& finding : line.findings)
+      findings.push_back(json::finding_json(finding, layout, nullptr));
+    failed.push_back({{"campaign", line.campaign.value()},
+                      {"unit", unit == nullptr ? "" : unit->code},
+                      {"findings", std::move(findings)}});
+  }
+  return {
+      {"reports", trial.reports}, {"unchecked", trial.unchecked}, {"failed", std::move(failed)}};
+}
+
+void print_trial(const projections::Trial& trial, const events::Registry& registry,
+                 std::size_t limit) {
+  std::cout << "tried on " << trial.reports << " reports: " << trial.failed.size() << " fail, "
+            << trial.unchecked << " could not be checked in full\n";
+  for (std::size_t i = 0; i < trial.failed.size() && i < limit; ++i) {
+    const auto& line = trial.failed[i];
+    const auto* unit = registry.unit(line.unit);
+    for (const auto& finding : line.findings)
+      std::cout << pad_right(line.campaign.value(), 22)
+                << pad_right(unit == nullptr ? "" : unit->code, 10)
+                << pad_right(finding.instance.empty() ? "-" : finding.instance, 8)
+                << (finding.left ? finding.left->text() : "?") << " against "
+                << (finding.right ? finding.right->text() : "?")
+                << (finding.difference ? ", by " + finding.difference->text() : "") << "\n";
+  }
+  if (trial.failed.size() > limit)
+    std::cout << "… and " << trial.failed.size() - limit << " more; see --limit and --json\n";
+}
+
+Result<Exit> test(const Options& options, const RulesWords& words) {
+  const auto rule = read_rule(words.file);
+  if (!rule) return fail(rule.error());
+  auto reading = Reading::open(options);
+  if (!reading) return fail(std::move(reading.error()));
+  const auto& projector = (*reading)->projector();
+  const auto form = form_of(projector.registry(), words);
+  if (!form) return fail(form.error());
+  if (auto known = check_region(projector.registry(), words.region); !known)
+    return fail(std::move(known.error()));
+  const auto compiled = events::forms::CompiledRules::of_draft((*form)->form, *rule);
+  if (!compiled) return fail(compiled.error());
+  auto position = words.as_of ? json::resolve(projector, *words.as_of)
+                              : Result<projections::Position>(projections::position_now(projector));
+  if (!position) return fail(std::move(position.error()));
+  const auto trial =
+      projections::try_rules(projector, **form, *compiled, events::CampaignCode{words.campaign},
+                             words.region, position->seqs);
+  if (!trial) return fail(trial.error());
+  if (options.json)
+    print_json(trial_json(*trial, projector.registry(), (*form)->layout));
+  else
+    print_trial(*trial, projector.registry(), words.limit);
+  return Exit::ok;
+}
+
+}  // namespace
+
+void add_rules(CLI::App& app, Options& options, Run& run) {
+  auto words = std::make_shared<RulesWords>();
+  auto* rules = app.add_subcommand("rules", "Try edit rules before they are published.");
+  rules->require_subcommand(1);
+  auto* tests = rules->add_subcommand(
+      "test",
+      "runs a rule over all stored reports of a form: who would fail it, and by how much\n\nThe "
+      "file holds {\"id\": \"growth\", \"severity\": \"soft\", \"condition\": \"[A/1/5] >= "
+      "[A/1/3]\"}\n\nExample: cas rules test growth.json --form FA --region 02");
+  tests->add_option("file", words->file, "the rule, in JSON")->required();
+  tests->add_option("--form", words->form, "the form's code")->required();
+  tests->add_option("--form-version", words->version, "default: the newest");
+  tests->add_option("--campaign", words->campaign, "only its reports (default: all campaigns)");
+  tests->add_option("--region", words->region, "TERYT code or PL")->capture_default_str();
+  tests->add_option("--as-of", words->as_of, "a position (12,41,40,…) or a time with an offset");
+  tests->add_option("--limit", words->limit, "how many that fail are listed")
+      ->capture_default_str();
+  tests->callback(
+      [&options, &run, words] { run = [&options, words] { return test(options, *words); }; });
+}
+
+}  // namespace cas::ops
