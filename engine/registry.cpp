@@ -109,6 +109,8 @@ Outcome decide_on(const PublishForm& c, const Registry& registry) {
   auto layout = events::Layout::of(c.form);
   if (!layout) return fail(std::move(layout.error()));
   if (auto good = events::check_validity(c.form); !good) return fail(std::move(good.error()));
+  if (auto rules = events::forms::CompiledRules::of(c.form, *layout); !rules)
+    return fail(std::move(rules.error()));
   const auto stream = events::form::stream_of(c.form.code, c.form.version);
   if (const auto* known = registry.form(c.form.code, c.form.version); known != nullptr) {
     if (known->form == c.form) return Decision{stream, Version{1}, {}};

@@ -19,7 +19,8 @@ struct Decision {
 ///         rejected "unit.code_taken", "unit.bad_region", "unit.bad_name", "unit.closed",
 ///         "form.version_taken", "campaign.code_taken", "campaign.bad_code", "campaign.no_kinds",
 ///         "campaign.too_many_units", "campaign.not_launched", "campaign.closed", "form.unknown";
-///         invalid "form.…" (see Layout::of); for accounts see engine/account.hpp
+///         invalid "form.…" (see Layout::of), "rule.…" (see CompiledRules::of); for accounts see
+///         engine/account.hpp
 [[nodiscard]] Result<Decision> decide(const RegistryCommand& command,
                                       const events::Registry& registry,
                                       std::optional<events::Version> expected);

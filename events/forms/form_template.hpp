@@ -173,7 +173,8 @@ class Layout {
  public:
   /// @errors invalid "form.…"  names section, row or column: a code that is malformed or stands
   ///         twice, a parent or formula that names no row, a parent below its part, formulas that
-  ///         lead in a circle, too many cells, a barred cell that is not there, an empty form
+  ///         lead in a circle, too many cells, a barred cell that is not there, an empty form;
+  ///         "rule.…"  a computed or not summed cell that is not there or named twice
   static Result<Layout> of(const FormTemplate& form);
 
   [[nodiscard]] const std::vector<LayoutCell>& cells() const noexcept { return cells_; }
