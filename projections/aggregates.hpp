@@ -22,10 +22,11 @@ struct CellTotal {
   friend bool operator==(const CellTotal&, const CellTotal&) = default;
 };
 
-/// Turns summed cells into what the form says of totals: barred cells and rows of `none` are left
-/// out, rows of `formula` get their sum from the sums of the rows they name (their own counts stay:
-/// they say how many reports filled the cell in), the others are as they are. In layout order.
-/// @errors corrupt "projection.overflow"  a formula's result leaves 64 bits
+/// Turns summed cells into what the form says of totals: barred cells and those of `none` are left
+/// out; those of `formula` get their sum from the sums that their formula names, printed or of the
+/// policy (their own counts stay: they say how many reports filled the cell in), and are left out
+/// where it cannot be computed; the others are as they are. In layout order.
+/// @errors corrupt "projection.overflow"  a formula's result leaves 64 bits, or a step to it 128
 [[nodiscard]] Result<std::vector<CellTotal>> apply_aggregates(const events::FormFacts& form,
                                                               const TotalsRow& sums);
 

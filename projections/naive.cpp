@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ranges>
 
+#include "projections/naive_formulas.hpp"
+
 namespace cas::projections {
 namespace {
 
@@ -10,27 +12,6 @@ using namespace events::report;
 
 constexpr std::string_view kLenses[] = {"entered", "submitted", "accepted_regional",
                                         "accepted_national"};
-
-/// A cell's sum in a section, by the printed formula where the form says so.
-template <class SumOf>
-Result<std::int64_t> section_sum(const events::FormSection& section, const events::FormRow& row,
-                                 const SumOf& entered) {
-  if (row.aggregate != events::Aggregate::formula) return entered(row);
-  const auto terms = events::parse_formula(row.formula);
-  if (!terms) return fail(terms.error());
-  std::int64_t sum = 0;
-  for (const auto& term : *terms) {
-    const auto part = std::ranges::find(section.rows, term.row, &events::FormRow::number);
-    const auto value = section_sum(section, *part, entered);
-    if (!value) return value;
-    const bool over = term.sign > 0 ? __builtin_add_overflow(sum, *value, &sum)
-                                    : __builtin_sub_overflow(sum, *value, &sum);
-    if (over)
-      return fail(Errc::corrupt, "projection.overflow",
-                  "the formula of row " + row.number + " leaves 64 bits");
-  }
-  return sum;
-}
 
 }  // namespace
 
@@ -136,33 +117,40 @@ Result<NaiveTotals::Sums> NaiveTotals::add_up() const {
 Result<void> NaiveTotals::each_line(const std::function<void(std::string_view)>& take) const {
   const auto sums = add_up();
   if (!sums) return fail(sums.error());
+  std::map<const events::FormTemplate*, NaivePolicy> policies;
   for (const auto& [head, total] : *sums) {
     const auto& [form, cells] = total;
     std::vector<std::string> lines;
-    std::size_t first = 0;
+    std::map<const events::FormSection*, std::size_t> first;
+    std::size_t next = 0;
     for (const auto& section : form->sections) {
-      const auto columns = section.columns.size();
-      for (std::size_t at = 0; at < section.rows.size() * columns; ++at) {
-        const auto& row = section.rows[at / columns];
-        const auto& column = section.columns[at % columns];
-        const auto& [unused, counts] = cells.at(first + at);
-        const bool filled = counts[1] + counts[2] + counts[3] + counts[4] > 0;
-        if (!filled || row.aggregate == events::Aggregate::none ||
-            std::ranges::find(section.barred, at) != section.barred.end())
-          continue;
-        const auto sum = section_sum(section, row, [&](const events::FormRow& of) {
-          const auto index = static_cast<std::size_t>(&of - section.rows.data());
-          return Result<std::int64_t>(cells[first + index * columns + at % columns].sum);
-        });
-        if (!sum) return fail(sum.error());
-        auto line = head + section.code + "/" + row.number + "/" + column.number + ";" +
-                    std::to_string(*sum) + ";" + std::to_string(column.scale);
-        for (std::size_t kind = 1; kind < events::kCellKinds; ++kind)
-          line += ";" + std::to_string(counts[kind]);
-        lines.push_back(std::move(line) + "\n");
-      }
-      first += section.rows.size() * columns;
+      first[&section] = next;
+      next += section.rows.size() * section.columns.size();
     }
+    const auto sum_of = [&](const NaiveFormulas::Place& at) -> const Sum& {
+      return cells.at(first.at(at.section) + at.row * at.section->columns.size() + at.column);
+    };
+    const auto& policy = policies.try_emplace(form, *form).first->second;
+    const NaiveFormulas formulas(*form, policy, [&](const auto& at) -> std::optional<std::int64_t> {
+      if (sum_of(at).counts[1] == 0) return std::nullopt;
+      return sum_of(at).sum;
+    });
+    for (const auto& section : form->sections)
+      for (std::size_t row = 0; row < section.rows.size(); ++row)
+        for (std::size_t column = 0; column < section.columns.size(); ++column) {
+          const NaiveFormulas::Place place{&section, row, column};
+          const auto& counts = sum_of(place).counts;
+          if (counts[1] + counts[2] + counts[3] + counts[4] == 0) continue;
+          const auto sum = formulas.total(place);
+          if (!sum) return fail(sum.error());
+          if (!*sum) continue;
+          auto line = head + section.code + "/" + section.rows[row].number + "/" +
+                      section.columns[column].number + ";" + std::to_string(**sum) + ";" +
+                      std::to_string(section.columns[column].scale);
+          for (std::size_t kind = 1; kind < events::kCellKinds; ++kind)
+            line += ";" + std::to_string(counts[kind]);
+          lines.push_back(std::move(line) + "\n");
+        }
     std::ranges::sort(lines);
     for (const auto& line : lines) take(line);
   }
