@@ -168,8 +168,16 @@ std::vector<ComputedCell> CompiledRules::prefill(const CellGrid& cells,
                                                  const Sources& sources) const {
   const auto externals = take_over(*compiled_, sources);
   std::vector<ComputedCell> results;
-  for (const auto& plan : compiled_->prefills)
+  const OperandValues values{cells, compiled_->shape.scales(), externals};
+  for (const auto& plan : compiled_->prefills) {
+    const auto& operands = plan.operands.operands;
+    const bool nothing = std::ranges::all_of(operands, [&](auto operand) {
+      const auto at = values.at(operand);
+      return !at.missing && (at.kind == CellKind::empty || at.kind == CellKind::impossible);
+    });
+    if (nothing && !operands.empty()) continue;
     results.push_back(evaluated(plan, *compiled_, cells, externals));
+  }
   return results;
 }
 

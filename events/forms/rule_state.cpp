@@ -21,7 +21,7 @@ ExternalValue value_there(const std::string& code, const SourceReport& report) {
   const auto row = name_there(code.substr(0, column), report.successions);
   if (!row) return {};
   const auto cell = report.layout->find(*row + code.substr(column));
-  if (!cell) return {};
+  if (!cell || report.layout->cells()[*cell].barred) return {};
   return {static_cast<CellKind>(report.cells->kinds[*cell]), false,
           report.layout->cells()[*cell].scale, report.cells->values[*cell]};
 }

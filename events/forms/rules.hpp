@@ -113,7 +113,7 @@ class CompiledRules {
   /// layout order. @param sums a grid with numbers where something was summed
   [[nodiscard]] std::vector<ComputedCell> compute(const CellGrid& sums) const;
   /// What an empty report starts from, in layout order; prefills that cannot be computed are there
-  /// too and say why. A barred cell is none.
+  /// too and say why; those out of nothing but empty cells are not.
   [[nodiscard]] std::vector<ComputedCell> prefill(const CellGrid& cells,
                                                   const Sources& sources) const;
   /// "A/1/9 = A/1/3 / A/1/6: 372,33 = 1 107 325,00 / 2 974". Nothing for a cell that no formula

@@ -1,0 +1,62 @@
+#include <gtest/gtest.h>
+
+#include "events/forms/rules.hpp"
+#include "tests/events/forms/checked_report.hpp"
+
+namespace cas::events::forms {
+namespace {
+
+std::string explained(std::string_view condition, std::initializer_list<test::Entry> entries,
+                      Language language = Language::english, const Sources& sources = {}) {
+  const auto form = test::form_with(condition);
+  const auto cells = test::filled(Layout::of(form).value(), entries);
+  RuleState state(CompiledRules::of_draft(form, form.policy.rules[0]).value());
+  state.check(cells, sources);
+  return state.explain(cells, 0, language);
+}
+
+TEST(Explain, FillsTheFormulaInWithValues) {
+  const auto* rule = "[A/1/*] = [A/1.1/*] + [A/1.2/*]";
+  const std::initializer_list<test::Entry> entries{
+      {"A/1/3", "1107325.00"}, {"A/1.1/3", "1107000.00"}, {"A/1.2/3", "324.00"}};
+  EXPECT_EQ(explained(rule, entries, Language::polish),
+            "A/1/3 = A/1.1/3 + A/1.2/3: 1\u00a0107\u00a0325,00 ≠ 1\u00a0107\u00a0000,00 + 324,00 = "
+            "1\u00a0107\u00a0324,00");
+  EXPECT_EQ(explained(rule, entries),
+            "A/1/3 = A/1.1/3 + A/1.2/3: 1,107,325.00 ≠ 1,107,000.00 + 324.00 = 1,107,324.00");
+}
+
+TEST(Explain, SaysHowItHoldsWhereItHolds) {
+  EXPECT_EQ(explained("[A/1/3] <= [A/1/4] * 2", {{"A/1/3", "4.00"}, {"A/1/4", "2.50"}}),
+            "A/1/3 ≤ A/1/4 * 2: 4.00 ≤ 2.50 * 2 = 5.00");
+}
+
+TEST(Explain, ShowsTheComparisonThatDecidesAndTheSymbolsAsTheyStand) {
+  EXPECT_EQ(explained("filled([A/1/3]) => [A/1/3] < [A/1/5] + [A/1.1/5]",
+                      {{"A/1/3", "4.00"}, {"A/1/5", "x"}}, Language::polish),
+            "filled(A/1/3) ⇒ A/1/3 < A/1/5 + A/1.1/5: 4,00 ≥ x + (puste) = 0");
+  EXPECT_EQ(explained("[A/1/3] > 1 or filled([A/1/4])", {{"A/1/3", "1.00"}}, Language::polish),
+            "A/1/3 > 1 lub filled(A/1/4): 1,00 ≤ 1");
+}
+
+TEST(Explain, SaysWhyItCouldNotBeChecked) {
+  EXPECT_EQ(explained("[A/1/3] = [A/1/4]", {{"A/1/3", "."}}), "A/1/3 = A/1/4: no_data");
+  EXPECT_EQ(explained("[A/1/3] > [last_year:A/1/3]", {{"A/1/3", "1.00"}}),
+            "A/1/3 > year before: A/1/3: no_source");
+}
+
+TEST(Explain, NamesTheOtherReport) {
+  const auto layout = Layout::of(test::plain_form()).value();
+  const auto before = test::filled(layout, {{"A/1/3", "7.00"}});
+  EXPECT_EQ(explained("[A/1/3] >= [previous:A/1/3]", {{"A/1/3", "6.00"}}, Language::polish,
+                      {{"previous", {&layout, &before, {}}}}),
+            "A/1/3 ≥ poprzedni okres: A/1/3: 6,00 < 7,00");
+}
+
+TEST(Explain, SaysThatAQuotientHasNoEnd) {
+  EXPECT_EQ(explained("[A/1/3] / [A/1/5] < 3", {{"A/1/3", "10.00"}, {"A/1/5", "3"}}),
+            "A/1/3 / A/1/5 < 3: 10.00 / 3 = ≈ 3.333333 ≥ 3");
+}
+
+}  // namespace
+}  // namespace cas::events::forms
