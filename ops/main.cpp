@@ -67,9 +67,9 @@ int run_main(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   add_options(app, options, settings);
-  for (const auto add :
-       {add_demo, add_verify, add_replay, add_rebuild, add_history, add_report, add_findings,
-        add_rules, add_totals, add_campaign, add_import, add_log, add_init, add_account, add_feed})
+  for (const auto add : {add_demo, add_verify, add_replay, add_rebuild, add_history, add_report,
+                         add_findings, add_rules, add_totals, add_campaign, add_import, add_load,
+                         add_export, add_forms, add_log, add_init, add_account, add_feed})
     add(app, options, run);
   add_serve(app, options, settings, words, run);
   add_config(app, options, settings, words, run);

@@ -1,0 +1,132 @@
+#include "ops/cli/form_diff.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "events/forms/cell_map.hpp"
+#include "events/forms/rules.hpp"
+
+namespace cas::ops {
+namespace {
+
+using events::FormTemplate;
+
+/// Things by name, in the order of their names.
+template <class Thing>
+using Named = std::map<std::string, Thing>;
+
+template <class Thing>
+FormDiff::Part compare(const Named<Thing>& before, const Named<Thing>& now) {
+  FormDiff::Part part;
+  for (const auto& [name, thing] : now)
+    if (const auto known = before.find(name); known == before.end())
+      part.added.push_back(name);
+    else if (known->second != thing)
+      part.changed.push_back(name);
+  for (const auto& [name, thing] : before)
+    if (!now.contains(name)) part.gone.push_back(name);
+  return part;
+}
+
+Named<events::FormRow> rows_of(const FormTemplate& form) {
+  Named<events::FormRow> rows;
+  for (const auto& section : form.sections)
+    for (const auto& row : section.rows) rows.emplace(section.code + "/" + row.number, row);
+  return rows;
+}
+
+Named<events::FormColumn> columns_of(const FormTemplate& form) {
+  Named<events::FormColumn> columns;
+  for (const auto& section : form.sections)
+    for (const auto& column : section.columns)
+      columns.emplace(section.code + "/" + column.number, column);
+  return columns;
+}
+
+Named<events::EditRule> rules_of(const FormTemplate& form) {
+  Named<events::EditRule> rules;
+  for (const auto& rule : events::forms::derive_rules(form)) rules.emplace(rule.id, rule);
+  for (const auto& rule : form.policy.rules) rules.emplace(rule.id, rule);
+  return rules;
+}
+
+boost::json::array as_json(const std::vector<std::string>& names) {
+  return boost::json::array(names.begin(), names.end());
+}
+
+boost::json::object as_json(const FormDiff::Part& part) {
+  return {{"added", as_json(part.added)},
+          {"gone", as_json(part.gone)},
+          {"changed", as_json(part.changed)}};
+}
+
+std::string as_text(std::string_view what, const FormDiff::Part& part) {
+  std::string text;
+  for (const auto& [sign, names] :
+       {std::pair{'+', &part.added}, std::pair{'-', &part.gone}, std::pair{'~', &part.changed}})
+    for (const auto& name : *names) text += std::string("  ") + sign + " " + name + "\n";
+  return text.empty() ? "" : std::string(what) + "\n" + text;
+}
+
+}  // namespace
+
+FormDiff form_diff(const FormTemplate& before, const FormTemplate& now) {
+  FormDiff diff;
+  auto rows_before = rows_of(before);
+  auto rows_now = rows_of(now);
+  if (before.version != now.version) {
+    for (const auto& [from, to] : now.policy.successions)
+      if (!to.empty() && rows_before.contains(from)) diff.renamed.emplace_back(from, to);
+    for (const auto& [from, to] : diff.renamed) {
+      rows_before.erase(from);
+      rows_now.erase(to);
+    }
+  }
+  diff.rows = compare(rows_before, rows_now);
+  diff.columns = compare(columns_of(before), columns_of(now));
+  diff.rules = compare(rules_of(before), rules_of(now));
+  const auto old_layout = events::Layout::of(before).value();
+  const auto layout = events::Layout::of(now).value();
+  const auto map = events::map_cells(before, now);
+  for (std::size_t i = 0; i < map.size(); ++i)
+    if (!layout.cells()[i].barred)
+      diff.cells.push_back(
+          {layout.cells()[i].code, map[i] ? old_layout.cells()[*map[i]].code : ""});
+  return diff;
+}
+
+boost::json::object form_diff_json(const FormDiff& diff) {
+  boost::json::array renamed;
+  for (const auto& [from, to] : diff.renamed)
+    renamed.push_back(boost::json::object{{"before", from}, {"now", to}});
+  boost::json::object cells;
+  for (const auto& cell : diff.cells)
+    cells[cell.now] = cell.before.empty() ? boost::json::value() : boost::json::value(cell.before);
+  auto rows = as_json(diff.rows);
+  rows["renamed"] = std::move(renamed);
+  return {{"rows", std::move(rows)},
+          {"columns", as_json(diff.columns)},
+          {"rules", as_json(diff.rules)},
+          {"cells", std::move(cells)}};
+}
+
+std::string form_diff_text(const FormDiff& diff) {
+  auto text = as_text("Rows", diff.rows);
+  if (!diff.renamed.empty()) text += "Rows under another number\n";
+  for (const auto& [from, to] : diff.renamed) text += "  " + from + " -> " + to + "\n";
+  text += as_text("Columns", diff.columns) + as_text("Rules", diff.rules);
+  std::string moved;
+  std::size_t kept = 0;
+  for (const auto& cell : diff.cells) {
+    if (cell.before.empty()) continue;
+    ++kept;
+    if (cell.before != cell.now) moved += "  " + cell.before + " -> " + cell.now + "\n";
+  }
+  if (!moved.empty()) text += "Cells under another code\n" + moved;
+  return text + "Cells: " + std::to_string(diff.cells.size()) + ", of which " +
+         std::to_string(kept) + " go on from the version before and " +
+         std::to_string(diff.cells.size() - kept) + " are new\n";
+}
+
+}  // namespace cas::ops

@@ -1,0 +1,38 @@
+#pragma once
+#include <boost/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "events/forms/form_template.hpp"
+
+namespace cas::ops {
+
+/// What one version of a form has that another has not. Rows and columns are named with their
+/// section: "A/1.1".
+struct FormDiff {
+  struct Part {
+    std::vector<std::string> added;
+    std::vector<std::string> gone;
+    std::vector<std::string> changed;  ///< same name, something else about it
+  };
+  Part rows;  ///< less those that go on under another number
+  Part columns;
+  Part rules;                                                ///< derived ones, too
+  std::vector<std::pair<std::string, std::string>> renamed;  ///< rows: before, now
+  struct Cell {
+    std::string now;
+    std::string before;  ///< empty: new
+    friend bool operator==(const Cell&, const Cell&) = default;
+  };
+  std::vector<Cell> cells;  ///< those of the newer version that are not barred
+};
+
+/// @param before, now  both can be compiled; `now` says what rows of `before` became
+[[nodiscard]] FormDiff form_diff(const events::FormTemplate& before,
+                                 const events::FormTemplate& now);
+[[nodiscard]] boost::json::object form_diff_json(const FormDiff& diff);
+/// For people: what did not change is only counted.
+[[nodiscard]] std::string form_diff_text(const FormDiff& diff);
+
+}  // namespace cas::ops

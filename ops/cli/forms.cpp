@@ -1,0 +1,187 @@
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <iostream>
+
+#include "adapters/files/form_json.hpp"
+#include "adapters/files/form_lint.hpp"
+#include "adapters/files/text.hpp"
+#include "events/forms/rules.hpp"
+#include "ops/cli/commands.hpp"
+#include "ops/cli/form_diff.hpp"
+#include "ops/cli/form_picture.hpp"
+#include "ops/cli/session.hpp"
+
+namespace cas::ops {
+namespace {
+
+namespace files = adapters::files;
+
+constexpr std::size_t kFormBytesMax = 1024 * 1024;
+
+constexpr std::size_t kUsualWidth = 80;
+
+struct FormWords {
+  std::vector<std::string> files;
+  std::string form;
+  std::string other;
+  std::string language = "pl";
+  std::size_t width = 0;  // 0: the terminal's
+};
+
+boost::json::array as_json(const std::vector<Error>& remarks) {
+  boost::json::array all;
+  for (const auto& one : remarks)
+    all.push_back(boost::json::object{{"reason", one.reason}, {"detail", one.detail}});
+  return all;
+}
+
+void print(const std::string& file, std::string_view kind, const std::vector<Error>& remarks) {
+  for (const auto& one : remarks)
+    std::cout << file << ": " << kind << ": " << one.detail << " (" << one.reason << ")\n";
+}
+
+/// "FA version 1: 78 cells, 12 rules of its own and 20 that its print implies"
+std::string summary(const events::FormTemplate& form) {
+  const auto rules = events::forms::CompiledRules::of(form);
+  invariant(rules.has_value(), "a form without errors compiles");
+  return form.code.value() + " version " + std::to_string(form.version.value()) + ": " +
+         std::to_string(events::Layout::of(form)->cells().size()) + " cells, " +
+         std::to_string(form.policy.rules.size()) + " rules of its own and " +
+         std::to_string(rules->derived()) + " that its print implies";
+}
+
+Result<Exit> lint(const Options& options, const FormWords& words) {
+  boost::json::array all;
+  bool good = true;
+  for (const auto& file : words.files) {
+    const auto bytes = files::read_file(file, kFormBytesMax);
+    if (!bytes) return fail(bytes.error());
+    const auto found = files::lint_form(*bytes);
+    good = good && found.form.has_value();
+    if (options.json) {
+      all.push_back(boost::json::object{{"file", file},
+                                        {"good", found.form.has_value()},
+                                        {"errors", as_json(found.errors)},
+                                        {"warnings", as_json(found.warnings)}});
+      continue;
+    }
+    print(file, "error", found.errors);
+    print(file, "warning", found.warnings);
+    if (found.form) std::cout << file << ": " << summary(*found.form) << "\n";
+  }
+  if (options.json) print_json(all);
+  return good ? Exit::ok : Exit::usage;
+}
+
+/// CODE or CODE/VERSION among the published forms; without a version the newest.
+const events::FormFacts* find_form(const events::Registry& registry, std::string_view named) {
+  const auto slash = named.find('/');
+  const events::FormCode code{std::string(named.substr(0, slash))};
+  if (slash != std::string_view::npos) {
+    const auto text = named.substr(slash + 1);
+    std::uint32_t version = 0;
+    const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), version);
+    if (wrong != std::errc{} || end != text.data() + text.size()) return nullptr;
+    return registry.form(code, events::FormVersion{version});
+  }
+  const events::FormFacts* newest = nullptr;
+  for (const auto& [key, form] : registry.forms())
+    if (key.first == code) newest = &form;
+  return newest;
+}
+
+/// A form from its file, or from the log, which is opened for the first that is no file.
+Result<events::FormTemplate> form_of(const Options& options, std::unique_ptr<Reading>& reading,
+                                     const std::string& named) {
+  if (std::error_code none; std::filesystem::exists(named, none)) return files::load_form(named);
+  if (!reading) {
+    auto opened = Reading::open(options);
+    if (!opened)
+      return fail(std::move(opened.error())
+                      .during("looking for the form '" + named + "', which is no file"));
+    reading = *std::move(opened);
+  }
+  const auto* form = find_form(reading->projector().registry(), named);
+  if (form == nullptr)
+    return fail(Errc::not_found, "form.unknown",
+                "'" + named + "' is neither a file nor CODE or CODE/VERSION of a published form.");
+  return form->form;
+}
+
+std::size_t terminal_width() {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return kUsualWidth;
+}
+
+Result<Exit> show(const Options& options, const FormWords& words) {
+  std::unique_ptr<Reading> reading;
+  const auto form = form_of(options, reading, words.form);
+  if (!form) return fail(form.error());
+  if (options.json) {
+    std::cout << files::print_form(*form);
+    return Exit::ok;
+  }
+  const auto language =
+      words.language == "en" ? events::forms::Language::english : events::forms::Language::polish;
+  std::cout << form_picture(*form, language, words.width > 0 ? words.width : terminal_width());
+  return Exit::ok;
+}
+
+Result<Exit> diff(const Options& options, const FormWords& words) {
+  std::unique_ptr<Reading> reading;
+  const auto before = form_of(options, reading, words.form);
+  if (!before) return fail(before.error());
+  const auto now = form_of(options, reading, words.other);
+  if (!now) return fail(now.error());
+  const auto found = form_diff(*before, *now);
+  if (options.json)
+    print_json(form_diff_json(found));
+  else
+    std::cout << form_diff_text(found);
+  return Exit::ok;
+}
+
+}  // namespace
+
+void add_forms(CLI::App& app, Options& options, Run& run) {
+  auto words = std::make_shared<FormWords>();
+  auto* forms = app.add_subcommand(
+      "forms",
+      "Look at form templates before they are published, and at those that were.\n\n"
+      "Example: cas forms lint ops/catalogue/forms/fa-quarterly.json");
+  forms->require_subcommand(1);
+  auto* linted = forms->add_subcommand(
+      "lint",
+      "everything that is wrong with templates, and what might be; exit 2 if one is wrong\n\n"
+      "Example: cas forms lint ops/catalogue/forms/*-*.json");
+  linted->add_option("files", words->files, "one form each (JSON, see form.schema.json)")
+      ->required();
+  linted->callback(
+      [&options, &run, words] { run = [&options, words] { return lint(options, *words); }; });
+  auto* shown = forms->add_subcommand(
+      "show", "a form as it is printed\n\nExample: cas forms show FA --lang en");
+  shown->add_option("form", words->form, "a file, or CODE or CODE/VERSION of the log")->required();
+  shown->add_option("--lang", words->language, "of labels and messages")
+      ->check(CLI::IsMember({"pl", "en"}))
+      ->capture_default_str();
+  shown->add_option("--width", words->width, "columns (default: the terminal's, or 80)")
+      ->check(CLI::Range(60, 1000));
+  shown->callback(
+      [&options, &run, words] { run = [&options, words] { return show(options, *words); }; });
+  auto* compared =
+      forms->add_subcommand("diff",
+                            "what is new, gone or changed in a version, and which cells go on\n\n"
+                            "Example: cas forms diff FA/1 fa-version-2.json");
+  compared->add_option("before", words->form, "a file, or CODE or CODE/VERSION of the log")
+      ->required();
+  compared->add_option("now", words->other, "the newer one")->required();
+  compared->callback(
+      [&options, &run, words] { run = [&options, words] { return diff(options, *words); }; });
+}
+
+}  // namespace cas::ops
