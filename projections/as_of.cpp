@@ -4,6 +4,7 @@
 
 #include "projections/keys.hpp"
 #include "projections/moments.hpp"
+#include "projections/past_reports.hpp"
 #include "projections/reports_as_of.hpp"
 
 namespace cas::projections {
@@ -13,48 +14,6 @@ using events::report::Lens;
 using events::report::Phase;
 using events::report::ReportState;
 using Seqs = std::span<const events::Seq>;
-
-/// The newest stored state that is not later than `seq`; an absent one if only the beginning is.
-Result<ReportState> nearest_state(const Store& store, events::ReportId report, std::string&& newest,
-                                  events::Seq seq) {
-  const auto place = unpack_report_place(newest);
-  if (!place) return fail(place.error());
-  auto best = place->seq <= seq ? std::move(newest) : std::string();
-  if (best.empty()) {
-    const auto prefix = keyframe_prefix(report);
-    auto cursor = store.scan(prefix, after_prefix(prefix));
-    if (!cursor) return fail(std::move(cursor.error()));
-    for (auto& at = **cursor; at.valid(); at.step()) {
-      const auto of = unpack_report_place(at.value());
-      if (!of) return fail(of.error());
-      if (of->seq > seq) break;
-      best = at.value();
-    }
-    if (auto read = (*cursor)->status(); !read) return fail(std::move(read.error()));
-  }
-  if (best.empty()) return ReportState{};
-  auto row = unpack_report_row(best);
-  if (!row) return fail(std::move(row.error()));
-  return std::move(row->state);
-}
-
-Result<void> fold_until(const Store& store, events::ReportId report, events::Seq seq,
-                        ReportState& state) {
-  auto cursor = store.scan(history_key(report, next(state.stream_version)),
-                           after_prefix(Key(Table::history).u8(2).id(report).take()));
-  if (!cursor) return fail(std::move(cursor.error()));
-  for (auto& at = **cursor; at.valid(); at.step()) {
-    const auto facts = unpack_frame_facts(at.value());
-    if (!facts) return fail(facts.error());
-    if (facts->at.seq > seq) break;
-    const auto entry = unpack_history(version_at_end(at.key()), at.value());
-    if (!entry) return fail(entry.error());
-    const auto* event = std::get_if<events::report::Event>(&entry->event);
-    if (event == nullptr) return bad_row("a report's history");
-    events::report::evolve(state, *event);
-  }
-  return (*cursor)->status();
-}
 
 /// The cells that count in the lens; none if no version does.
 Result<std::optional<events::CellGrid>> counted_cells(const Store& store, events::ReportId id,
@@ -117,25 +76,16 @@ Result<std::optional<ReportState>> report_as_of(const Projector& projector, even
                                                 Seqs seqs) {
   invariant(projector.staged_rows() == 0, "the past is read from committed rows");
   if (auto good = check_position(projector, seqs); !good) return fail(std::move(good.error()));
-  const auto& store = projector.store();
-  auto newest = store.get(report_key(report));
-  if (!newest) return fail(std::move(newest.error()));
-  if (!*newest) return std::nullopt;
-  const auto place = unpack_report_place(**newest);
-  if (!place) return fail(place.error());
-  if (place->partition.value() >= seqs.size()) return bad_row("a report's partition");
-  const auto seq = seqs[place->partition.value()];
-  auto state = nearest_state(store, report, std::move(**newest), seq);
-  if (!state) return fail(std::move(state.error()));
-  if (auto folded = fold_until(store, report, seq, *state); !folded)
-    return fail(std::move(folded.error()));
-  if (state->phase == Phase::absent) return std::nullopt;
-  return *std::move(state);
+  auto past = PastReports::open(projector.store(), report, report, seqs);
+  if (!past) return fail(std::move(past.error()));
+  return past->state(report);
 }
 
 Result<void> each_report_as_of(
     const Projector& projector, const events::CampaignCode& campaign, std::string_view region,
     Seqs seqs, const std::function<Result<void>(events::ReportId, const ReportState&)>& take) {
+  invariant(projector.staged_rows() == 0, "the past is read from committed rows");
+  if (auto good = check_position(projector, seqs); !good) return good;
   const auto& store = projector.store();
   auto prefix = list_prefix(campaign);
   if (region != events::kCountry) prefix += region;
@@ -148,8 +98,11 @@ Result<void> each_report_as_of(
     candidates.insert(row->report);
   }
   if (auto read = (*cursor)->status(); !read) return read;
+  if (candidates.empty()) return {};
+  auto past = PastReports::open(store, *candidates.begin(), *candidates.rbegin(), seqs);
+  if (!past) return fail(std::move(past.error()));
   for (const auto id : candidates) {
-    const auto state = report_as_of(projector, id, seqs);
+    const auto state = past->state(id);
     if (!state) return fail(state.error());
     if (!*state || !(*state)->opened.region.lies_in(region)) continue;
     if (auto taken = take(id, **state); !taken) return taken;

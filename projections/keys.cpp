@@ -101,12 +101,15 @@ std::string partition_key(Table table, events::PartitionNo partition, std::uint6
 }
 
 std::string history_prefix(std::string_view stream) {
-  if (const auto report = report_of(stream)) return Key(Table::history).u8(2).id(*report).take();
+  if (const auto report = report_of(stream)) return history_prefix(*report);
   return Key(Table::history).u8(1).text(stream).take();
 }
 std::string history_key(std::string_view stream, events::Version version) {
   if (const auto report = report_of(stream)) return history_key(*report, version);
   return Key(Table::history).u8(1).text(stream).u40(version.value()).take();
+}
+std::string history_prefix(events::ReportId report) {
+  return Key(Table::history).u8(2).id(report).take();
 }
 std::string history_key(events::ReportId report, events::Version version) {
   return Key(Table::history).u8(2).id(report).u40(version.value()).take();

@@ -104,6 +104,7 @@ inline constexpr std::size_t kVersionBytes = 5;  ///< u40
 [[nodiscard]] std::string history_prefix(std::string_view stream);
 [[nodiscard]] std::string history_key(std::string_view stream, events::Version version);
 [[nodiscard]] std::string history_key(events::ReportId report, events::Version version);
+[[nodiscard]] std::string history_prefix(events::ReportId report);
 [[nodiscard]] std::string report_key(events::ReportId report);
 [[nodiscard]] std::string version_key(events::ReportId report, std::uint32_t version);
 [[nodiscard]] std::string keyframe_prefix(events::ReportId report);

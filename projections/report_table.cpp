@@ -89,7 +89,7 @@ Result<void> ReportTable::read(const Store& store, events::ReportId id, Report& 
 // Only saves can follow the row's own version: every act writes the row anew.
 Result<void> ReportTable::fold_tail(const Store& store, events::ReportId id, Report& report) {
   auto cursor = store.scan(history_key(id, next(report.state.stream_version)),
-                           after_prefix(Key(Table::history).u8(2).id(id).take()));
+                           after_prefix(history_prefix(id)));
   if (!cursor) return fail(std::move(cursor.error()));
   for (auto& at = **cursor; at.valid(); at.step()) {
     auto entry = unpack_history(version_at_end(at.key()), at.value());

@@ -51,6 +51,8 @@ class Cursor {
   [[nodiscard]] virtual std::string_view key() const = 0;    ///< until `step`
   [[nodiscard]] virtual std::string_view value() const = 0;  ///< until `step`
   virtual void step() = 0;
+  /// To the first row of the walk that is not before `key`, wherever the walk stands.
+  virtual void seek(std::string_view key) = 0;
   /// What ended the walk early, if anything did. Ask when `valid` has turned false.
   [[nodiscard]] virtual Result<void> status() const { return {}; }
 };

@@ -1,5 +1,6 @@
 #include "adapters/memory/memory_store.hpp"
 
+#include <algorithm>
 #include <mutex>
 
 namespace cas::adapters {
@@ -13,6 +14,11 @@ class CopiedRows final : public projections::Cursor {
   std::string_view key() const override { return rows_.at(at_).first; }
   std::string_view value() const override { return rows_.at(at_).second; }
   void step() override { ++at_; }
+  void seek(std::string_view key) override {
+    const auto found = std::ranges::lower_bound(
+        rows_, key, {}, [](const auto& row) { return std::string_view(row.first); });
+    at_ = static_cast<std::size_t>(found - rows_.begin());
+  }
 
  private:
   std::vector<std::pair<std::string, std::string>> rows_;

@@ -1,5 +1,6 @@
 #include "adapters/memory/overlay_store.hpp"
 
+#include <algorithm>
 #include <mutex>
 
 namespace cas::adapters {
@@ -28,6 +29,13 @@ class Merged final : public projections::Cursor {
     } else {
       base_->step();
     }
+    settle();
+  }
+  void seek(std::string_view key) override {
+    base_->seek(key);
+    const auto found = std::ranges::lower_bound(
+        changes_, key, {}, [](const auto& change) { return std::string_view(change.first); });
+    at_ = static_cast<std::size_t>(found - changes_.begin());
     settle();
   }
   Result<void> status() const override { return base_->status(); }

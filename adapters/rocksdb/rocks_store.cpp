@@ -6,6 +6,8 @@
 #include <rocksdb/memtablerep.h>
 #include <rocksdb/table.h>
 
+#include <algorithm>
+
 #include "adapters/rocksdb/store_directory.hpp"
 
 namespace cas::adapters {
@@ -81,23 +83,27 @@ bool narrow(std::string_view from, std::string_view to) {
 class RowsWalk final : public projections::Cursor {
  public:
   RowsWalk(rocksdb::DB& db, std::string_view from, std::string_view to)
-      : to_(to), end_(slice(to_)) {
+      : from_(from), to_(to), end_(slice(to_)) {
     rocksdb::ReadOptions reading;
     reading.fill_cache = narrow(from, to);
     if (!to_.empty()) reading.iterate_upper_bound = &end_;
     rows_.reset(db.NewIterator(reading));
-    rows_->Seek(slice(from));
+    rows_->Seek(slice(from_));
   }
   bool valid() const override { return rows_->Valid(); }
   std::string_view key() const override { return view(rows_->key()); }
   std::string_view value() const override { return view(rows_->value()); }
   void step() override { rows_->Next(); }
+  void seek(std::string_view key) override {
+    rows_->Seek(slice(std::max<std::string_view>(key, from_)));
+  }
   Result<void> status() const override {
     if (const auto status = rows_->status(); !status.ok()) return failure(status, "scanning rows");
     return {};
   }
 
  private:
+  std::string from_;
   std::string to_;
   rocksdb::Slice end_;
   std::unique_ptr<rocksdb::Iterator> rows_;

@@ -87,6 +87,24 @@ TEST_P(StoreContract, ACursorWalksTheRowsAsTheyWere) {
   EXPECT_EQ(scan(store(), "", ""), (Rows{{"a", "2"}, {"c", "2"}}));
 }
 
+TEST_P(StoreContract, ACursorSeeksWithinItsWalk) {
+  Batch batch;
+  for (const auto* key : {"a", "b", "bb", "d", "e"}) batch.put(key, key);
+  ASSERT_TRUE(store().write(batch));
+  put(store(), "c", "later");
+  auto cursor = *store().scan("b", "e");
+  cursor->seek("bc");
+  EXPECT_EQ(cursor->key(), "c");
+  EXPECT_EQ(cursor->value(), "later");
+  cursor->seek("b");  // back again
+  EXPECT_EQ(read(*cursor), (Rows{{"b", "b"}, {"bb", "bb"}, {"c", "later"}, {"d", "d"}}));
+  cursor->seek("a");
+  EXPECT_EQ(cursor->key(), "b");
+  cursor->seek("dd");
+  EXPECT_FALSE(cursor->valid());
+  EXPECT_TRUE(cursor->status());
+}
+
 TEST_P(StoreContract, ManyRowsOfALargeBatchComeBackSorted) {
   Batch batch;
   constexpr int kRows = 20'000;
