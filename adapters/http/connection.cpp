@@ -79,6 +79,7 @@ void Connection::on_late() {
       static_cast<void>(wire_.socket().cancel(ignored));
       return;
     case Phase::streaming:
+      if (last_words_ && stream_->cut_short()) return arm(kLastWords);
       if (stream_) stream_->lost("peer_stalled");
       ++core_->counts.stalled_peers;
       close();

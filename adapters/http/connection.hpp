@@ -41,6 +41,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   using Clock = std::chrono::steady_clock;
+  /// For the rest of an event that has begun, and the word that ends the stream; again with each
+  /// piece that the reader takes.
+  static constexpr std::chrono::milliseconds kLastWords{1000};
   enum class Phase { handshake, idle, header, body, handling, writing, streaming, leaving, closed };
 
   bool post(void (Connection::*what)());

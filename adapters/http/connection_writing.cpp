@@ -10,8 +10,6 @@ using namespace std::chrono_literals;
 
 /// How long a client may take to read what was the last, before the connection is closed on it.
 constexpr auto kLeaving = 1s;
-/// The same for a stream that is closed, with all that was accepted.
-constexpr auto kStreamLeaving = 5s;
 /// What one writing operation takes at most of a stream.
 constexpr std::size_t kBatchBytes = 64 * 1024;
 constexpr std::size_t kBatchPieces = 64;
@@ -119,8 +117,7 @@ void Connection::pump() {
   auto state = stream_->state();
   if (state != EventStream::State::open && !std::exchange(last_words_, true)) {
     if (state == EventStream::State::cut) ++core_->counts.slow_readers;
-    arm(state == EventStream::State::closing ? std::chrono::milliseconds(kStreamLeaving)
-                                             : std::chrono::milliseconds(kLeaving));
+    arm(state == EventStream::State::closing ? core_->options.closing_timeout : kLastWords);
   }
   if (pumping_) return;
   if (batch_.empty()) state = stream_->next_batch(kBatchBytes, batch_);
@@ -152,6 +149,8 @@ void Connection::on_pumped(error_code wrong, std::size_t bytes) {
   if (state == EventStream::State::cut && batch_.size() > (batch_offset_ > 0 ? 1U : 0U))
     batch_.resize(batch_offset_ > 0 ? 1 : 0);
   if (!last_words_) deadline_.disarm();
+  if (state == EventStream::State::cut)
+    arm(kLastWords);  // whoever takes some of it may have it all
   pump();
 }
 

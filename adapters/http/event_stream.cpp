@@ -81,6 +81,17 @@ void EventStream::lost(std::string_view reason) {
   end(std::unique_lock(mutex_), reason, State::gone);
 }
 
+bool EventStream::cut_short() {
+  const std::lock_guard lock(mutex_);
+  if (state_ != State::closing) return false;
+  state_ = State::cut;
+  const std::size_t last_words = tells_reason_ ? 1 : 0;
+  if (waiting_.size() > last_words)
+    waiting_.erase(waiting_.begin(), waiting_.end() - static_cast<std::ptrdiff_t>(last_words));
+  pending_bytes_ = 0;
+  return true;
+}
+
 void EventStream::tell_no_reason() {
   const std::lock_guard lock(mutex_);
   tells_reason_ = false;

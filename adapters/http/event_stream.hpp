@@ -28,7 +28,8 @@ class EventStream {
   bool send(Bytes bytes);
 
   /// Ends the stream after what was accepted and a last `event: closed` whose data is
-  /// `{"reason":"…"}`. Does nothing to a closed stream.
+  /// `{"reason":"…"}`. A reader who is still behind after `closing_timeout` misses what is between
+  /// the event that has begun by then and that last one. Does nothing to a closed stream.
   void close(std::string_view reason);
 
   [[nodiscard]] bool open() const;
@@ -55,6 +56,8 @@ class EventStream {
   // For the connection.
   /// The stream ends without last words.
   void lost(std::string_view reason);
+  /// A closing one drops what waits but for its last words. False when there is nothing to drop.
+  bool cut_short();
   /// It is no text/event-stream.
   void tell_no_reason();
   /// Moves about that much from what waits to `batch`. When nothing waits, the next send wakes the

@@ -79,7 +79,8 @@ struct Options {
   std::chrono::milliseconds header_timeout{10'000};  ///< from its first byte; TLS handshake, too
   std::chrono::milliseconds body_timeout{30'000};  ///< for the whole body; for progress of answers
   std::chrono::milliseconds idle_timeout{60'000};  ///< between requests; of a stalled stream
-  std::size_t connections_max = 12'000;            ///< one more is told 503
+  std::chrono::milliseconds closing_timeout{5'000};  ///< of what a closed stream had still to send
+  std::size_t connections_max = 12'000;              ///< one more is told 503
   std::string tls_cert;  ///< PEM file, the chain from the server's own on; empty = plain HTTP
   std::string tls_key;   ///< PEM file
   std::size_t stream_backlog_bytes_max = 1024 * 1024;  ///< mostly shared with other streams

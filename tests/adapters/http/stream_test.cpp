@@ -123,6 +123,26 @@ TEST_F(Streams, WhoIsCutLearnsWhyIfItReadsAfterAll) {
   EXPECT_EQ((all.size() - last.size()) % event->size(), 0U) << "no event is cut in two";
 }
 
+// A token is revoked while its holder is far behind.
+TEST_F(Streams, WhoIsFarBehindAtTheEndMissesWholeEvents) {
+  Options options;
+  options.closing_timeout = std::chrono::milliseconds(50);
+  options.stream_backlog_bytes_max = std::size_t{1} << 30;
+  serve(options);
+  Client slow(server_->port(), 4096);
+  const auto stream = subscribe(slow);
+  const auto event = bytes("data: " + std::string(64 * 1024, 'x') + "\n\n");
+  constexpr std::size_t kEvents = 1000;  // the kernel's buffers take some megabytes of them
+  for (std::size_t i = 0; i < kEvents; ++i) ASSERT_TRUE(stream->send(event));
+  stream->close("token_revoked");
+  while (stream->pending_bytes() > 0) std::this_thread::yield();  // until it is cut short
+  const auto all = slow.read_to_end();
+  const std::string last = "event: closed\ndata: {\"reason\":\"token_revoked\"}\n\n";
+  ASSERT_TRUE(all.ends_with(last));
+  EXPECT_LT(all.size(), kEvents * event->size());
+  EXPECT_EQ((all.size() - last.size()) % event->size(), 0U) << "no event is cut in two";
+}
+
 TEST_F(Streams, NoticeThatTheClientIsGone) {
   serve();
   std::future<std::string> end;
