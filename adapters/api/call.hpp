@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@ struct Issuing {
 };
 
 class PastRegistries;
+class PresentAnswers;
 }  // namespace cas::adapters::api
 namespace cas::projections {
 class Findings;
@@ -39,7 +41,8 @@ struct Call {
   std::optional<Issuing> issuing;            ///< of a route that issues a token
 
   PastRegistries* past = nullptr;             ///< of the node's thread
-  projections::Findings* findings = nullptr;  ///< of the node's thread
+  PresentAnswers* present = nullptr;          ///< the same
+  projections::Findings* findings = nullptr;  ///< the same
 
   /// The part of the path, which the route is sure to have.
   [[nodiscard]] const std::string& at(std::string_view name) const;
@@ -57,6 +60,7 @@ struct Answer {
   bool again = false;     ///< not done: let others have their turn, then call again
   /// Makes `text` where that takes long or needs keys; called on a thread that may wait.
   std::function<Result<std::string>(const events::KeyStore&)> later = {};
+  std::shared_ptr<const http::SharedBody> shared = {};  ///< the same, where others may share it
 };
 
 /// May this actor do that there? What lies outside an actor's scope looks as if it were not there.

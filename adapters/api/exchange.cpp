@@ -265,8 +265,9 @@ void Exchange::read(node::Node& node) {
   response.status = found->status;
   response.content_type = route_->type;
   response.body = std::move(found->text);
-  if (!found->not_modified && !found->later && response.body.empty())
-    response.body = boost::json::serialize(found->body);
+  response.shared = std::move(found->shared);
+  const bool worded = found->not_modified || found->later || response.shared;
+  if (!worded && response.body.empty()) response.body = boost::json::serialize(found->body);
   if (!found->etag.empty()) response.headers.emplace_back("ETag", found->etag);
   if (const auto age = node.age_us(node::system_now()))
     response.headers.emplace_back("Log-Age", seconds_text(*age));

@@ -11,6 +11,7 @@
 #include "adapters/api/forwarding.hpp"
 #include "adapters/api/openapi.hpp"
 #include "adapters/api/past_registries.hpp"
+#include "adapters/api/present_answers.hpp"
 #include "adapters/api/routes.hpp"
 #include "adapters/metrics/metrics.hpp"
 #include "projections/findings.hpp"
@@ -32,6 +33,7 @@ struct Core {
   std::unique_ptr<Forwarding> forwarding;  // none while this node is the only one
   PastRegistries past;                     // of the node's thread
   projections::Findings findings;          // of the node's thread
+  PresentAnswers present;                  // the same
   boost::asio::thread_pool sealing{1};     // a key store may wait for a broker
 };
 
@@ -43,6 +45,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     call_.request = std::move(request);
     call_.past = &core.past;
     call_.findings = &core.findings;
+    call_.present = &core.present;
   }
   void begin();
 

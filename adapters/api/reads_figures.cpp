@@ -1,3 +1,4 @@
+#include "adapters/api/present_answers.hpp"
 #include "adapters/api/reading.hpp"
 #include "adapters/api/reads.hpp"
 #include "adapters/json/answers.hpp"
@@ -47,12 +48,19 @@ Result<Answer> read_totals(const Call& call, node::Node& node) {
   const auto etag = *moment ? std::string() : "\"" + std::to_string(applied) + "\"";
   const auto* known = call.request.header("If-None-Match");
   if (!etag.empty() && known != nullptr && *known == etag) return Answer{{}, 304, etag, true};
+  // Everybody who looks at a campaign asks for the same few.
+  auto question = call.at("campaign") + '\n' + region + '\n' + call.query("lens", "submitted");
+  if (!etag.empty())
+    if (auto kept = call.present->find(applied, question))
+      return Answer{{}, 200, etag, false, {}, std::move(kept)};
   auto answer = *moment ? totals_as_of(projector, code, region, *lens, (*moment)->seqs)
                         : projections::totals(projector, code, region, *lens);
   if (!answer) return fail(std::move(answer.error()));
   auto body = json::totals_answer(*answer);
   tell_moment(body.rest, *moment, projector);
-  return Answer{{}, 200, etag, false, body.text()};
+  if (etag.empty()) return Answer{{}, 200, etag, false, body.text()};
+  return Answer{{},    200, etag,
+                false, {},  call.present->keep(applied, std::move(question), body.text())};
 }
 
 }  // namespace cas::adapters::api

@@ -82,7 +82,7 @@ void Connection::write_on() {
   std::vector<asio::const_buffer> rest;
   if (written_ < out_.head.size()) rest.push_back(asio::buffer(out_.head) + written_);
   const auto of_body = written_ - std::min(written_, out_.head.size());
-  if (of_body < out_.body.size()) rest.push_back(asio::buffer(out_.body) + of_body);
+  if (of_body < out_.body().size()) rest.push_back(asio::buffer(out_.body()) + of_body);
   arm(core_->options.body_timeout);  // again with each piece: a slow reader makes progress
   wire_.write_some(std::move(rest), on_strand(&Connection::on_written));
 }
@@ -91,7 +91,7 @@ void Connection::on_written(error_code wrong, std::size_t bytes) {
   if (wrong) return close();
   Counts::add(core_->counts.sent_bytes, bytes);
   written_ += bytes;
-  if (written_ < out_.head.size() + out_.body.size()) return write_on();
+  if (written_ < out_.head.size() + out_.body().size()) return write_on();
   out_ = {};
   deadline_.disarm();
   if (stream_) return start_streaming();

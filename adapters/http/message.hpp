@@ -1,10 +1,13 @@
 #pragma once
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace cas::adapters::http {
+
+class SharedBody;
 
 /// Names and values in their order.
 using Fields = std::vector<std::pair<std::string, std::string>>;
@@ -40,6 +43,7 @@ struct Response {
   std::string content_type = {};  ///< empty = no such header
   std::string body = {};
   Fields headers = {};
+  std::shared_ptr<const SharedBody> shared = {};  ///< instead of `body`, if there is one
 };
 
 }  // namespace cas::adapters::http

@@ -6,6 +6,7 @@
 
 #include "adapters/http/negotiation.hpp"
 #include "adapters/http/problem.hpp"
+#include "adapters/http/shared_body.hpp"
 
 namespace cas::adapters::http {
 namespace {
@@ -82,6 +83,22 @@ std::string begin(int status, const Asked& asked) {
   return head;
 }
 
+/// Packed, if that is worth it and the client takes it.
+void take_body(Outgoing& out, Response& response, const Asked& asked) {
+  const auto& shared = response.shared;
+  const auto size = shared ? shared->bytes().size() : response.body.size();
+  bool packs = size > kPackedFrom && worth_packing(response.content_type) &&
+               find_field(response.headers, "Content-Encoding") == nullptr;
+  if (packs) response.headers.emplace_back("Vary", "Accept-Encoding");
+  packs = packs && accepts_gzip(asked.accept_encoding);
+  if (packs) response.headers.emplace_back("Content-Encoding", "gzip");
+  // The string lives as long as what shares it.
+  if (shared)
+    out.shared_body = {shared, packs ? &shared->packed() : &shared->bytes()};
+  else
+    out.own_body = packs ? gzip(response.body) : std::move(response.body);
+}
+
 }  // namespace
 
 Outgoing outgoing(Response response, const Asked& asked) {
@@ -93,23 +110,20 @@ Outgoing outgoing(Response response, const Asked& asked) {
       names_etag(asked.if_none_match, *etag)) {
     response.status = 304;
     response.body.clear();
+    response.shared.reset();
     response.content_type.clear();
   }
-  if (response.body.size() > kPackedFrom && worth_packing(response.content_type) &&
-      find_field(response.headers, "Content-Encoding") == nullptr) {
-    response.headers.emplace_back("Vary", "Accept-Encoding");
-    if (accepts_gzip(asked.accept_encoding)) {
-      response.body = gzip(response.body);
-      response.headers.emplace_back("Content-Encoding", "gzip");
-    }
-  }
-  Outgoing out{response.status, begin(response.status, asked), {}};
+  Outgoing out{response.status, begin(response.status, asked)};
+  take_body(out, response, asked);
   if (!response.content_type.empty()) line(out.head, "Content-Type", response.content_type);
   const bool bare = response.status == 204 || response.status == 304;
-  if (!bare) line(out.head, "Content-Length", std::to_string(response.body.size()));
+  if (!bare) line(out.head, "Content-Length", std::to_string(out.body().size()));
   for (const auto& [name, value] : response.headers) line(out.head, name, value);
   out.head += "\r\n";
-  if (!asked.head && !bare) out.body = std::move(response.body);
+  if (asked.head || bare) {
+    out.own_body.clear();
+    out.shared_body.reset();
+  }
   return out;
 }
 
@@ -117,7 +131,7 @@ Outgoing outgoing_stream(Fields headers, const Asked& asked) {
   if (!writable(headers)) headers.clear();
   Asked closing = asked;
   closing.keep_alive = false;
-  Outgoing out{200, begin(200, closing), {}};
+  Outgoing out{200, begin(200, closing)};
   if (find_field(headers, "Content-Type") == nullptr)
     headers.emplace_back("Content-Type", "text/event-stream");
   if (find_field(headers, "Cache-Control") == nullptr)

@@ -20,7 +20,10 @@ struct Asked {
 struct Outgoing {
   int status = 0;
   std::string head;
-  std::string body;
+  std::string own_body = {};
+  std::shared_ptr<const std::string> shared_body = {};
+
+  [[nodiscard]] const std::string& body() const { return shared_body ? *shared_body : own_body; }
 };
 
 /// Answers 304 where the client has it already, packs, and writes status line and header. A

@@ -165,7 +165,7 @@ class Server::Running {
     const auto out = outgoing(std::move(full), {});
     error_code ignored;
     static_cast<void>(socket.non_blocking(true, ignored));
-    socket.write_some(asio::buffer(out.head + out.body), ignored);
+    socket.write_some(asio::buffer(out.head + out.body()), ignored);
     static_cast<void>(socket.shutdown(tcp::socket::shutdown_send, ignored));
   }
 

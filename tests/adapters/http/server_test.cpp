@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "adapters/http/shared_body.hpp"
 #include "tests/adapters/http/client.hpp"
 #include "tests/adapters/http/echo.hpp"
 
@@ -98,6 +99,28 @@ TEST(HttpServer, PacksLargeAnswersForThoseWhoTakeIt) {
     client.send(get(plain, "Accept-Encoding: gzip\r\n"));
     EXPECT_EQ(client.read_answer().header("Content-Encoding"), "") << plain;
   }
+}
+
+TEST(HttpServer, OneBodyMayBeTheAnswerToMany) {
+  std::string large;
+  for (int i = 0; i < 5000; ++i) large += std::to_string(i) + ";";
+  const auto shared = std::make_shared<const SharedBody>(large);
+  const auto server = served({}, [&](const Request&, Reply reply) {
+    reply.send({200, "application/json", {}, {{"ETag", "\"7\""}}, shared});
+  });
+  Client client(server->port());
+  for (int i = 0; i < 2; ++i) {
+    client.send(get("/"));
+    EXPECT_EQ(client.read_answer().body, large);
+    client.send(get("/", "Accept-Encoding: gzip\r\n"));
+    const auto packed = client.read_answer();
+    EXPECT_EQ(packed.header("Content-Encoding"), "gzip");
+    EXPECT_EQ(tests::unpacked(packed.body), large);
+  }
+  client.send("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(client.read_answer(true).header("Content-Length"), std::to_string(large.size()));
+  client.send(get("/", "If-None-Match: \"7\"\r\n"));
+  EXPECT_EQ(client.read_answer().status, 304);
 }
 
 TEST(HttpServer, SendsNoBodyToThoseWhoHaveIt) {
