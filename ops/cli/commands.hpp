@@ -25,6 +25,8 @@ void add_totals(CLI::App& app, Options& options, Run& run);
 void add_campaign(CLI::App& app, Options& options, Run& run);
 void add_import(CLI::App& app, Options& options, Run& run);
 void add_forms(CLI::App& app, Options& options, Run& run);
+void add_load(CLI::App& app, Options& options, Run& run);
+void add_export(CLI::App& app, Options& options, Run& run);
 void add_log(CLI::App& app, Options& options, Run& run);
 void add_init(CLI::App& app, Options& options, Run& run);
 void add_account(CLI::App& app, Options& options, Run& run);

@@ -1,0 +1,166 @@
+"""Reports from files: shown before they are loaded, loaded once, whatever is killed in between."""
+import os
+import subprocess
+import zipfile
+
+from cas import SOURCE, Place, check, count_closing, seeded
+
+UNITS = 120
+CAMPAIGN = "FA-2014Q4"
+ROWS = ["1", "1.1", "1.2", "1.3", "2", "2.1", "2.2", "2.3", "3", "3.1", "3.2", "4", "5"]
+CLERK = ["--as", "unit_clerk@PL"]
+
+
+def codes():
+    """Gminas of one voivodeship, made up."""
+    return [f"02{1 + n // 10:02}{1 + n % 10:02}2" for n in range(UNITS)]
+
+
+def prepare(place):
+    with open(f"{place.folder}/units.csv", "w", encoding="utf-8") as file:
+        file.write("terc;nazwa;rodzaj;powiat;woj\n")
+        for code in codes():
+            file.write(f"{code};Gmina {code};2;{code[:4]};02\n")
+    ministry = ["--as", "ministry_methodologist@PL"]
+    place.run("import", "units", f"{place.folder}/units.csv", "--as", "central_administrator@PL")
+    place.run("import", "forms", f"{SOURCE}/ops/catalogue/forms/fa-quarterly.json", *ministry)
+    place.run("campaign", "create", CAMPAIGN, "FA", "--period", "2014-Q4", "--unit-deadline",
+              "2015-01-15", "--office-deadline", "2015-02-05", *ministry)
+    place.run("campaign", "launch", CAMPAIGN, *ministry)
+
+
+def figures(dice):
+    """Grosze of columns 3 to 5, for each unit and row."""
+    return {code: {(row, column): dice.randrange(10**9) for row in ROWS for column in (3, 4, 5)}
+            for code in codes()}
+
+
+def money(grosze):
+    return f"{grosze // 100}.{grosze % 100:02}"
+
+
+def write_xml(path, all_figures):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write('<delivery xmlns="urn:cas:report:1" producer="e2e">\n')
+        for code, cells in all_figures.items():
+            file.write(f'<report unit="{code}" form="FA" version="1" period="2014-Q4">\n')
+            for (row, column), grosze in cells.items():
+                file.write(f'<cell code="A/{row}/{column}">{money(grosze)}</cell>\n')
+            file.write("</report>\n")
+        file.write("</delivery>\n")
+
+
+def shows_first(place, path):
+    """A dry run tells each change and makes none."""
+    before = place.run("verify")
+    shown = place.run("load", path)
+    check(shown["file"]["reports"] == UNITS and shown["faulty_reports"] == 0, "all can be loaded")
+    check(shown["changed_reports"] == UNITS, "all would change")
+    report = shown["reports"][0]
+    check(report["version"] == 1 and len(report["changes"]) == len(ROWS) * 3, "cell by cell")
+    check(report["changes"][0]["before"] == "", "from nothing")
+    check(place.run("verify")["position"] == before["position"], "the log is as it was")
+    return shown
+
+
+def survives(place, path, all_figures, dice):
+    """kill -9 in the midst of a load, then the same load again: nothing twice, nothing missing."""
+    kills = 0
+    while kills < 4:
+        running = place.start("load", path, "--commit", *CLERK)
+        try:
+            running.wait(timeout=dice.uniform(0.02, 0.4))
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+            kills += 1
+            continue
+        check(running.returncode == 0, f"load: {running.stderr.read()}")
+        break
+    last = place.run("load", path, "--commit", *CLERK)
+    check(last["loaded"] + last["unchanged"] == UNITS and not last["refused"], f"the rest: {last}")
+    again = place.run("load", path, "--commit", *CLERK)
+    check(again["loaded"] == 0 and again["unchanged"] == UNITS, "the same file changes nothing")
+    for code in dice.sample(codes(), 12):
+        history = place.run("history", f"{CAMPAIGN}/{code}")
+        loads = [e for e in history if e["event"] == "report.cells_loaded"]
+        check(len(loads) == 1, f"{code} was loaded once, in one fact")
+        check(loads[0]["fields"]["file"]["sha256"] == last["file"]["sha256"], "names the file")
+        check(loads[0]["channel"] == "file", "and the way it came")
+    cells = place.run("totals", "--region", "02")["cells"]
+    for row, column in (("1", 3), ("5", 5)):
+        wanted = sum(figures[(row, column)] for figures in all_figures.values())
+        check(cells[f"A/{row}/{column}"]["sum"] == money(wanted), f"row {row} adds up")
+    check(place.run("verify", "--store", f"{place.folder}/store")["ok"], "verify is clean")
+    return kills
+
+
+def refuses(place):
+    """What is wrong is told with its place, and nothing is loaded."""
+    path = f"{place.folder}/bad.csv"
+    first, second = codes()[:2]
+    with open(path, "w", encoding="cp1250") as file:
+        file.write("unit;form;version;period;cell;value;label\n")
+        file.write(f"{first};FA;1;2014-Q4;A/1/3;7;zwykła\n")
+        file.write(f"{second};FA;1;2014-Q4;A/1/3;1 107,5;świadczenia\n")
+        file.write(f"{second};FA;1;2014-Q4;A/2/6;5;\n")
+        file.write("9999999;FA;1;2014-Q4;A/1/3;7;\n")
+        file.write(f"{first};FA;2;2014-Q4;A/1/3;7;\n{first};FA;1;2015-Q1;A/1/3;7;\n")
+    shown = place.run("load", path)
+    check(shown["file"]["encoding"] == "Windows-1250", "the encoding is recognized and told")
+    faults = [(f["reason"], f.get("line")) for r in shown["reports"] for f in r["faults"]]
+    check(faults == [("cell.grouped", 3), ("cell.barred", 4), ("load.unknown_unit", 5),
+                     ("load.newer_version", 6), ("load.wrong_period", 7)], f"{faults}")
+    refused = place.run("load", path, "--commit", *CLERK, expect=3)
+    check(refused["error"] == "load.faulty", "one fault and nothing is loaded")
+    check(place.run("report", "show", CAMPAIGN, first)["cells"]["A/1/3"] != "7.00", "nothing was")
+    with open(f"{place.folder}/bomb.xml", "w", encoding="utf-8") as file:
+        file.write('<!DOCTYPE d [<!ENTITY a "aa">]>\n<delivery xmlns="urn:cas:report:1"/>')
+    check(place.run("load", f"{place.folder}/bomb.xml", expect=2)["error"] == "xml.doctype",
+          "no document type")
+
+
+def goes_round(place):
+    """What is exported loads again without a change; an empty form clears what it leaves empty."""
+    unit = codes()[5]
+    for kind in ("xml", "csv", "xlsx"):
+        path = f"{place.folder}/out.{kind}"
+        place.run("export", CAMPAIGN, "--unit", unit, "--format", kind, "--output", path)
+        shown = place.run("load", path)
+        check(shown["file"]["format"] == kind, f"{kind} is recognized")
+        check(shown["faulty_reports"] == 0 and shown["changed_reports"] == 0, f"{kind} is the same")
+        place.run("export", CAMPAIGN, "--unit", unit, "--format", kind, "--empty", "--output", path)
+        shown = place.run("load", path)
+        check(len(shown["reports"][0]["changes"]) == len(ROWS) * 3, f"an empty {kind} clears")
+    check("xl/workbook.xml" in zipfile.ZipFile(path).namelist(), "a workbook as others know it")
+    everything = f"{place.folder}/all.xml"
+    place.run("export", CAMPAIGN, "--region", "02", "--output", everything)
+    schema = subprocess.run(place.words("schema", json_output=False), capture_output=True,
+                            check=True).stdout
+    with open(f"{place.folder}/cas-report.xsd", "wb") as file:
+        file.write(schema)
+    checked = subprocess.run(["xmllint", "--noout", "--nonet", "--schema",
+                              f"{place.folder}/cas-report.xsd", everything], capture_output=True,
+                             text=True, check=False)
+    check(checked.returncode == 0, f"a stranger's tool takes the delivery: {checked.stderr}")
+    check(os.path.getsize(everything) > UNITS * 1000, "with every report")
+
+
+def main():
+    dice = seeded()
+    place = Place()
+    prepare(place)
+    all_figures = figures(dice)
+    path = f"{place.folder}/delivery.xml"
+    write_xml(path, all_figures)
+    shows_first(place, path)
+    kills = survives(place, path, all_figures, dice)
+    refuses(place)
+    goes_round(place)
+    place.remove()
+    print(f"{kills} kills, {UNITS} reports, each loaded once")
+    count_closing(1)
+
+
+if __name__ == "__main__":
+    main()
