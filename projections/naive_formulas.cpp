@@ -84,8 +84,9 @@ Result<std::optional<std::int64_t>> NaiveFormulas::computed(const Place& place) 
 
 Result<std::optional<std::int64_t>> NaiveFormulas::printed(const Place& place) const {
   const auto& section = *place.section;
+  const auto terms = events::parse_formula(section.rows[place.row].formula);
   std::int64_t sum = 0;
-  for (const auto& [row, sign] : events::parse_formula(section.rows[place.row].formula).value()) {
+  for (const auto& [row, sign] : terms.value()) {
     const Place part{place.section, index_of(section.rows, row), place.column};
     const auto number = cell(part);
     if (!number) return fail(number.error());

@@ -26,13 +26,14 @@ std::unexpected<Error> unknown(const Reference& reference, bool rows, const std:
 
 }  // namespace
 
-std::uint32_t ExternalCells::add(const std::string& source, std::string code) {
+std::uint32_t ExternalCells::add(const std::string& source, std::string code,
+                                 std::optional<std::uint32_t> same) {
   const auto [at, added] =
       index_.try_emplace(source + ":" + code, static_cast<std::uint32_t>(cells_.size()));
   if (!added) return at->second;
   auto known = std::ranges::find(sources_, source);
   if (known == sources_.end()) known = sources_.insert(sources_.end(), source);
-  cells_.push_back({static_cast<std::uint32_t>(known - sources_.begin()), std::move(code)});
+  cells_.push_back({static_cast<std::uint32_t>(known - sources_.begin()), std::move(code), same});
   return at->second;
 }
 
@@ -144,14 +145,16 @@ void Binding::add_operands(std::uint32_t slot, const Run& run, const FormShape& 
                            ExternalCells& externals, std::vector<Operand>& operands) const {
   const auto& one = slots_[slot];
   if (one.section == nullptr) {
-    operands.push_back(shape.cells() + externals.add(one.reference.source, foreign_code(one, run)));
+    operands.push_back(shape.cells() +
+                       externals.add(one.reference.source, foreign_code(one, run), std::nullopt));
     return;
   }
   const auto first = operands.size();
   add_cells(slot, run, operands);
   if (one.own) return;
   for (auto i = first; i < operands.size(); ++i)
-    operands[i] = shape.cells() + externals.add(one.reference.source, shape.code(operands[i]));
+    operands[i] =
+        shape.cells() + externals.add(one.reference.source, shape.code(operands[i]), operands[i]);
 }
 
 std::string Binding::foreign_code(const Slot& slot, const Run& run) const {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -20,8 +21,10 @@ class ExternalCells {
   struct Cell {
     std::uint32_t source = 0;  ///< index into `sources`
     std::string code;          ///< "A/1.1/3", as this form's version calls it
+    /// The form's own cell of that code, in a report on the same form.
+    std::optional<std::uint32_t> same;
   };
-  std::uint32_t add(const std::string& source, std::string code);
+  std::uint32_t add(const std::string& source, std::string code, std::optional<std::uint32_t> same);
   [[nodiscard]] const std::vector<std::string>& sources() const noexcept { return sources_; }
   [[nodiscard]] const std::vector<Cell>& cells() const noexcept { return cells_; }
 

@@ -266,7 +266,7 @@ Result<CompiledRules> CompiledRules::of(const FormTemplate& form) {
 }
 
 Result<CompiledRules> CompiledRules::of(const FormTemplate& form, const Layout& layout) {
-  auto compiled = std::make_shared<Compiled>(form);
+  auto compiled = std::make_shared<Compiled>(form, layout.hash());
   auto& out = *compiled;
   invariant(layout.cells().size() == out.shape.cells(), "the layout is the form's");
   for (const auto& rule : derive_rules(form))
@@ -283,8 +283,9 @@ Result<CompiledRules> CompiledRules::of(const FormTemplate& form, const Layout& 
 }
 
 Result<CompiledRules> CompiledRules::of_draft(const FormTemplate& form, const EditRule& rule) {
-  if (auto layout = Layout::of(form); !layout) return fail(std::move(layout.error()));
-  auto compiled = std::make_shared<Compiled>(form);
+  const auto layout = Layout::of(form);
+  if (!layout) return fail(layout.error());
+  auto compiled = std::make_shared<Compiled>(form, layout->hash());
   if (auto good = check_ids({rule}); !good) return fail(std::move(good.error()));
   if (auto done = RuleCompiler(rule, false, *compiled).add(); !done)
     return fail(std::move(done.error()));

@@ -67,8 +67,9 @@ struct CellPlan {
 };
 
 struct Compiled {
-  explicit Compiled(const FormTemplate& form) : shape(form) {}
+  Compiled(const FormTemplate& form, const Hash& layout_hash) : shape(form), layout(layout_hash) {}
   FormShape shape;
+  Hash layout;  ///< of the form
   ExternalCells externals;
   std::vector<EditRule> rules;
   std::size_t derived = 0;

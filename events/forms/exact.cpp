@@ -24,6 +24,12 @@ Fraction reduced(const Fraction& number) {
   return {number.over / divisor, number.under / divisor};
 }
 
+/// Cross products of such numbers fit 128 bits.
+bool is_narrow(const Fraction& number) {
+  return number.over == static_cast<std::int64_t>(number.over) &&
+         number.under == static_cast<std::int64_t>(number.under);
+}
+
 /// Rounds towards negative infinity, so that what remains is never negative.
 Int128 floor_divide(Int128 over, Int128 under) { return over / under - (over % under < 0 ? 1 : 0); }
 
@@ -98,6 +104,7 @@ std::string Decimal::text(Language language) const {
 // overflow.
 std::strong_ordering operator<=>(const Fraction& a, const Fraction& b) {
   if (a.under == b.under) return a.over <=> b.over;
+  if (is_narrow(a) && is_narrow(b)) return a.over * b.under <=> b.over * a.under;
   const auto whole_a = floor_divide(a.over, a.under);
   const auto whole_b = floor_divide(b.over, b.under);
   if (whole_a != whole_b) return whole_a <=> whole_b;

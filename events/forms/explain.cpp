@@ -97,22 +97,22 @@ class Explanation {
   }
 
  private:
-  /// "3,00 + 1,00 = 4,00"; a single cell is its own result.
+  /// "3,00 + 1,00 = 4,00", or ≈ where it has no end; a single cell is its own result.
   [[nodiscard]] std::string side(const Node& node) const {
     if (node.op == Op::reference || node.op == Op::number) return values(node);
-    return values(node) + " = " + result(node);
+    return values(node) + " " + result(node);
   }
 
   [[nodiscard]] std::string result(const Node& node) const {
     const auto value = Evaluator(values_, slots_).value(node);
-    if (value.reason != Reason::none) return "?";
+    if (value.reason != Reason::none) return "= ?";
     auto decimal = exact_decimal(value.number, kResultScaleMax);
-    std::string about;
+    std::string about = "= ";
     if (!decimal) {
       decimal = rounded(value.number, kResultScaleMax);
       about = "≈ ";
     }
-    if (!decimal) return "?";
+    if (!decimal) return "= ?";
     for (auto scale = scale_of(node); decimal->scale < scale; ++decimal->scale)
       decimal->value *= 10;
     return about + decimal->text(language_);
@@ -130,7 +130,7 @@ class Explanation {
 
   [[nodiscard]] std::string name(Operand operand) const {
     if (values_.own(operand)) return compiled_.shape.code(operand);
-    const auto& [source, code] = compiled_.externals.cells()[operand - values_.scales.size()];
+    const auto& [source, code, same] = compiled_.externals.cells()[operand - values_.scales.size()];
     const std::string_view called = compiled_.externals.sources()[source];
     const auto& words = words_of(language_).sources;
     const auto known = words.find(called);

@@ -60,7 +60,9 @@ class Printer {
       case Op::negate: return "-" + placed(parts[0], 9);
       case Op::invert: return "1 / " + placed(parts[0], 8);  // only ever a part of a product
       case Op::add: return chain(node, " + ", " - ", Op::negate, 7);
-      case Op::multiply: return chain(node, " * ", " / ", Op::invert, 8);
+      case Op::multiply:
+        return style_.signs ? chain(node, " × ", " ÷ ", Op::invert, 8)
+                            : chain(node, " * ", " / ", Op::invert, 8);
       case Op::negation: return std::string(style_.negation) + placed(parts[0], 5);
       case Op::conjunction: return joined(node, style_.conjunction, 4);
       case Op::disjunction: return joined(node, style_.disjunction, 3);

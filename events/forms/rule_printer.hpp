@@ -12,7 +12,7 @@ struct PrintStyle {
   std::function<std::string(const Node&)> reference;
   std::function<std::string(const Literal&)> number;
   std::string_view argument_separator = ", ";
-  bool signs = false;  ///< ≤ for <=, and so on
+  bool signs = false;  ///< ≤ for <=, ÷ for /, which also parts the codes of cells
   std::string_view conjunction = " and ";
   std::string_view disjunction = " or ";
   std::string_view negation = "not ";

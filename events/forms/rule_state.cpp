@@ -16,14 +16,19 @@ std::optional<std::string> name_there(std::string row, std::span<const RowSucces
   return row;
 }
 
+ExternalValue value_at(std::size_t cell, const SourceReport& report) {
+  const auto& there = report.layout->cells()[cell];
+  if (there.barred) return {};
+  return {static_cast<CellKind>(report.cells->kinds[cell]), false, there.scale,
+          report.cells->values[cell]};
+}
+
 ExternalValue value_there(const std::string& code, const SourceReport& report) {
   const auto column = code.rfind('/');
   const auto row = name_there(code.substr(0, column), report.successions);
   if (!row) return {};
   const auto cell = report.layout->find(*row + code.substr(column));
-  if (!cell || report.layout->cells()[*cell].barred) return {};
-  return {static_cast<CellKind>(report.cells->kinds[*cell]), false,
-          report.layout->cells()[*cell].scale, report.cells->values[*cell]};
+  return cell ? value_at(*cell, report) : ExternalValue{};
 }
 
 }  // namespace
@@ -60,10 +65,17 @@ std::vector<ExternalValue> take_over(const Compiled& compiled, const Sources& so
               "a report has its layout's cells");
     found[i] = &at->second;
   }
+  std::vector<bool> alike(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i)
+    alike[i] = found[i] != nullptr && found[i]->successions.empty() &&
+               found[i]->layout->hash() == compiled.layout;
   std::vector<ExternalValue> values;
-  for (const auto& [source, code] : compiled.externals.cells())
-    values.push_back(found[source] == nullptr ? ExternalValue{}
-                                              : value_there(code, *found[source]));
+  for (const auto& [source, code, same] : compiled.externals.cells()) {
+    auto& value = values.emplace_back();
+    if (found[source] == nullptr) continue;
+    value =
+        same && alike[source] ? value_at(*same, *found[source]) : value_there(code, *found[source]);
+  }
   return values;
 }
 

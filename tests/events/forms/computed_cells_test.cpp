@@ -109,7 +109,7 @@ TEST(ComputedCells, ExplainThemselves) {
   const auto layout = Layout::of(form).value();
   const auto sums = test::filled(layout, {{"A/1/3", "1107325.00"}, {"A/1/5", "2974"}});
   EXPECT_EQ(rules.explain_computed(*layout.find("A/1/4"), sums, Language::polish),
-            "A/1/4 = A/1/3 / A/1/5: 372,34 = 1\u00a0107\u00a0325,00 / 2\u00a0974");
+            "A/1/4 = A/1/3 ÷ A/1/5: 372,34 = 1\u00a0107\u00a0325,00 ÷ 2\u00a0974");
   EXPECT_EQ(rules.explain_computed(*layout.find("A/1/3"), sums, Language::polish), std::nullopt);
 }
 

@@ -28,7 +28,7 @@ TEST(Explain, FillsTheFormulaInWithValues) {
 
 TEST(Explain, SaysHowItHoldsWhereItHolds) {
   EXPECT_EQ(explained("[A/1/3] <= [A/1/4] * 2", {{"A/1/3", "4.00"}, {"A/1/4", "2.50"}}),
-            "A/1/3 ≤ A/1/4 * 2: 4.00 ≤ 2.50 * 2 = 5.00");
+            "A/1/3 ≤ A/1/4 × 2: 4.00 ≤ 2.50 × 2 = 5.00");
 }
 
 TEST(Explain, ShowsTheComparisonThatDecidesAndTheSymbolsAsTheyStand) {
@@ -55,7 +55,7 @@ TEST(Explain, NamesTheOtherReport) {
 
 TEST(Explain, SaysThatAQuotientHasNoEnd) {
   EXPECT_EQ(explained("[A/1/3] / [A/1/5] < 3", {{"A/1/3", "10.00"}, {"A/1/5", "3"}}),
-            "A/1/3 / A/1/5 < 3: 10.00 / 3 = ≈ 3.333333 ≥ 3");
+            "A/1/3 ÷ A/1/5 < 3: 10.00 ÷ 3 ≈ 3.333333 ≥ 3");
 }
 
 }  // namespace
