@@ -90,13 +90,6 @@ Result<Exit> one_report(const Options& options, const FindingsWords& words) {
   return Exit::ok;
 }
 
-void print_counts(std::string_view name, const FindingCounts& counts) {
-  std::cout << pad_right(std::string(name), 12) << pad_left(std::to_string(counts.reports), 9)
-            << pad_left(std::to_string(counts.broken), 12)
-            << pad_left(std::to_string(counts.hard), 8) << pad_left(std::to_string(counts.soft), 8)
-            << pad_left(std::to_string(counts.unexplained), 14) << "\n";
-}
-
 /// Counts by region, one level below, and by rule.
 Result<Exit> many_reports(const Options& options, const FindingsWords& words) {
   auto reading = Reading::open(options);
@@ -123,14 +116,7 @@ Result<Exit> many_reports(const Options& options, const FindingsWords& words) {
     print_json(json::survey_json(survey));
     return Exit::ok;
   }
-  std::cout << pad_right("region", 12) << pad_left("reports", 9) << pad_left("with hard", 12)
-            << pad_left("hard", 8) << pad_left("soft", 8) << pad_left("to explain", 14) << "\n";
-  for (const auto& [region, counts] : survey.below) print_counts(region, counts);
-  print_counts(words.region, survey.all);
-  for (const auto& [name, rule] : survey.rules)
-    std::cout << "\n"
-              << name << ": " << rule.findings << " in " << rule.reports << " reports\n  "
-              << rule.message_pl << "\n";
+  print_survey(survey);
   return Exit::ok;
 }
 

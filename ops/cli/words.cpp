@@ -7,6 +7,16 @@
 #include "adapters/json/answers.hpp"
 
 namespace cas::ops {
+namespace {
+
+void print_counts(std::string_view name, const projections::FindingCounts& counts) {
+  std::cout << pad_right(std::string(name), 12) << pad_left(std::to_string(counts.reports), 9)
+            << pad_left(std::to_string(counts.broken), 12)
+            << pad_left(std::to_string(counts.hard), 8) << pad_left(std::to_string(counts.soft), 8)
+            << pad_left(std::to_string(counts.unexplained), 14) << "\n";
+}
+
+}  // namespace
 
 Result<void> check_region(const events::Registry& registry, std::string_view region) {
   if (region == events::kCountry) return {};
@@ -42,6 +52,18 @@ Result<events::CommandId> command_id(std::string_view given) {
   return fail(
       Errc::invalid, "command.bad_id",
       "A command id has 32 lower-case hexadecimal digits; got '" + std::string(given) + "'.");
+}
+
+void print_survey(const projections::Survey& survey) {
+  std::cout << "\n"
+            << pad_right("region", 12) << pad_left("reports", 9) << pad_left("with hard", 12)
+            << pad_left("hard", 8) << pad_left("soft", 8) << pad_left("to explain", 14) << "\n";
+  for (const auto& [region, counts] : survey.below) print_counts(region, counts);
+  print_counts(survey.region, survey.all);
+  for (const auto& [name, rule] : survey.rules)
+    std::cout << "\n"
+              << name << ": " << rule.findings << " in " << rule.reports << " reports\n  "
+              << rule.message_pl << "\n";
 }
 
 Result<Exit> tell(const Result<engine::Done>& outcome, events::CommandId id, bool json) {

@@ -6,6 +6,7 @@
 #include "engine/commands.hpp"
 #include "events/registry.hpp"
 #include "ops/cli/output.hpp"
+#include "projections/findings.hpp"
 
 namespace cas::ops {
 
@@ -22,6 +23,9 @@ using adapters::json::parse_lens;
 /// The command id that was given, or a random one.
 /// @errors invalid "command.bad_id"
 [[nodiscard]] Result<events::CommandId> command_id(std::string_view given);
+
+/// Prints findings counted by region, and the rules that are broken.
+void print_survey(const projections::Survey& survey);
 
 /// Prints what a command came to.
 Result<Exit> tell(const Result<engine::Done>& outcome, events::CommandId id, bool json);

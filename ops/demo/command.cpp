@@ -3,11 +3,15 @@
 #include <iostream>
 
 #include "adapters/files/catalogue.hpp"
+#include "adapters/json/findings_json.hpp"
 #include "adapters/time/warsaw.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/session.hpp"
+#include "ops/cli/words.hpp"
 #include "ops/demo/demo.hpp"
+#include "ops/demo/filing.hpp"
 #include "ops/demo/view.hpp"
+#include "projections/findings.hpp"
 #include "projections/fingerprints.hpp"
 #include "projections/queries.hpp"
 
@@ -82,6 +86,11 @@ Result<Demo::Parts> gather(DemoWords& words, const std::vector<files::Region>& r
   parts.units = *std::move(units);
   parts.form = *std::move(form);
   parts.deadlines = *std::move(deadlines);
+  parts.file = [form = parts.form, layout = *layout](engine::ReportId report,
+                                                     const std::string& code,
+                                                     const events::CellChanges& figures) {
+    return file_figures(report, code, form, layout, figures);
+  };
   parts.invent = [layout = *std::move(layout), seed = words.plan.seed](const std::string& code,
                                                                        std::uint32_t revision) {
     return files::invent_fa(layout, seed, code, revision);
@@ -119,12 +128,29 @@ class Screen {
   const steady_clock::time_point began_ = steady_clock::now();
 };
 
+/// What the rules say at the end, by voivodeship.
+Result<projections::Survey> survey(const adapters::node::Node& node, const DemoPlan& plan) {
+  const auto& projector = node.projector();
+  const auto rows = projections::list_reports(projector.store(), plan.campaign(), events::kCountry);
+  if (!rows) return fail(rows.error());
+  projections::Findings findings;
+  projections::Survey survey;
+  survey.region = events::kCountry;
+  for (const auto& row : *rows) {
+    const auto found = findings.of(projector, row.report);
+    if (!found) return fail(found.error());
+    if (*found) survey.add(**found);
+  }
+  return survey;
+}
+
 struct Outcome {
   std::uint64_t events = 0;
   std::uint64_t reports = 0;
   std::string totals_hash;
   std::string digest;
   boost::json::array tips;
+  projections::Survey survey;
 };
 
 Result<Outcome> fingerprints(const adapters::node::Node& node, const DemoPlan& plan) {
@@ -145,6 +171,9 @@ Result<Outcome> fingerprints(const adapters::node::Node& node, const DemoPlan& p
                             {"seq", tip.seq.value()},
                             {"hash", to_hex(tip.hash)}});
   }
+  auto said = survey(node, plan);
+  if (!said) return fail(std::move(said.error()));
+  outcome.survey = *std::move(said);
   outcome.reports =
       projections::completeness(projector, plan.campaign(), events::kCountry).reports();
   return outcome;
@@ -157,9 +186,11 @@ void print(const Outcome& outcome, double seconds, bool json) {
                 {"seconds", seconds},
                 {"totals_hash", outcome.totals_hash},
                 {"digest", outcome.digest},
+                {"findings", adapters::json::survey_json(outcome.survey)},
                 {"tips", outcome.tips}});
     return;
   }
+  print_survey(outcome.survey);
   std::cout << "\n"
             << outcome.events << " events, " << outcome.reports << " reports, " << seconds
             << " s\ntotals_hash " << outcome.totals_hash << "\ndigest      " << outcome.digest

@@ -22,6 +22,7 @@ class Demo {
     events::FormTemplate form;
     events::report::Deadlines deadlines;
     InventFigures invent;
+    FileFigures file;
     std::function<void(const engine::Envelope&, const engine::Done&)> on_done;  ///< may be empty
     std::size_t in_flight_max = 512;
   };

@@ -31,11 +31,19 @@ events::Actor demo_actor(Role role, const events::UnitFacts& unit) {
 }
 
 UnitScript::UnitScript(const DemoPlan& plan, const events::UnitFacts& unit,
-                       const InventFigures& invent)
+                       const InventFigures& invent, const FileFigures& file)
     : plan_(plan), unit_(unit), report_(events::report::report_id(plan.campaign(), unit.id)) {
   Dice dice(plan.seed, "demo " + unit.code);
-  fill_in(dice, invent(unit.code, 0));
+  const auto figures = invent(unit.code, 0);
+  if (one_in(dice, 2))
+    add(file(report_, unit.code, figures), Role::unit_clerk);
+  else
+    fill_in(dice, figures);
   if (one_in(dice, 40)) return;  // some never finish in time
+  if (one_in(dice, 40)) {
+    slip(figures);
+    return;
+  }
   hand_in(dice);
   be_judged(dice, invent(unit.code, 1));
   if (one_in(dice, 20)) correct(dice, invent(unit.code, 2));
@@ -56,6 +64,13 @@ void UnitScript::fill_in(Dice& dice, const events::CellChanges& figures) {
                        figures.values[i]);
     add(std::move(save), Role::unit_clerk);
   }
+}
+
+/// A wrong digit in the first sum, which keeps the report from being approved.
+void UnitScript::slip(const events::CellChanges& figures) {
+  engine::SaveCells save{report_, {}};
+  save.changes.add(figures.cells.front(), events::CellKind::number, figures.values.front() + 100);
+  add(std::move(save), Role::unit_clerk);
 }
 
 void UnitScript::hand_in(Dice& dice) {
@@ -111,7 +126,8 @@ Result<std::optional<engine::Envelope>> UnitScript::next(events::Version now,
   envelope.id = events::CommandId{events::derive_id(
       {"demo", decimal(plan_.seed), decimal(plan_.units), unit_.code, decimal(step_)})};
   envelope.actor = demo_actor(step.role, unit_);
-  envelope.channel = events::Channel::web;
+  envelope.channel = std::holds_alternative<engine::LoadCells>(step.command) ? events::Channel::file
+                                                                             : events::Channel::web;
   envelope.expected = now;
   auto command = step.command;
   if (!step.reason.empty()) {
