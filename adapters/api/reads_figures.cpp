@@ -52,15 +52,15 @@ Result<Answer> read_totals(const Call& call, node::Node& node) {
   auto question = call.at("campaign") + '\n' + region + '\n' + call.query("lens", "submitted");
   if (!etag.empty())
     if (auto kept = call.present->find(applied, question))
-      return Answer{{}, 200, etag, false, {}, std::move(kept)};
+      return Answer{.etag = etag, .shared = std::move(kept)};
   auto answer = *moment ? totals_as_of(projector, code, region, *lens, (*moment)->seqs)
                         : projections::totals(projector, code, region, *lens);
   if (!answer) return fail(std::move(answer.error()));
   auto body = json::totals_answer(*answer);
   tell_moment(body.rest, *moment, projector);
   if (etag.empty()) return Answer{{}, 200, etag, false, body.text()};
-  return Answer{{},    200, etag,
-                false, {},  call.present->keep(applied, std::move(question), body.text())};
+  return Answer{.etag = etag,
+                .shared = call.present->keep(applied, std::move(question), body.text())};
 }
 
 }  // namespace cas::adapters::api

@@ -86,7 +86,7 @@ class Operation:
         if media not in content:
             return f"content type {media!r} is not documented"
         schema = content[media]["schema"]
-        if media == "application/octet-stream":
+        if media in ("application/octet-stream", "application/pdf"):
             return None if answer.body else "no bytes came"
         if media == "text/event-stream":
             return self._wrong_events(schema, answer.events)

@@ -59,7 +59,7 @@ def reading(stage):
     yield Example("listCampaigns", 200, "unit_clerk")
     yield Example("readCampaign", 200, "unit_clerk", campaign)
     yield Example("readCampaign", 404, "unit_clerk", {"campaign": "NONE"})
-    for figure in ("readCompleteness", "readTotals"):
+    for figure in ("readCompleteness", "readTotals", "readFindings"):
         yield Example(figure, 200, "viewer", campaign)
         yield Example(figure, 200, "unit_clerk", campaign, own)
         yield Example(figure, 200, "viewer", campaign, {"as_of": "2099-01-01T00:00:00Z"})
@@ -79,6 +79,16 @@ def reading(stage):
     yield Example("readReport", 404, "unit_clerk", with_(report, unit=stage.other))
     yield Example("readReport", 404, "unit_clerk", nowhere)
     yield Example("readReport", 404, "unit_clerk", report, {"as_of": "2001-01-01T00:00:00Z"})
+    for paper in ("printReportPdf", "printReportHtml", "readReportFindings"):
+        yield Example(paper, 200, "unit_clerk", report)
+        yield Example(paper, 200, "viewer", report, {"as_of": "2099-01-01T00:00:00Z"})
+        yield Example(paper, 404, "unit_clerk", with_(report, unit=stage.other))
+        yield Example(paper, 400, "unit_clerk", report, {"as_of": "yesterday"})
+    yield Example("printReportPdf", 200, "unit_clerk", report, {"language": "en"})
+    yield Example("printReportHtml", 400, "unit_clerk", report, {"language": "de"})
+    yield Example("readFindings", 200, "viewer", campaign, {"severity": "hard", "limit": 2})
+    yield Example("readFindings", 200, "viewer", campaign, {"rule": "of-which-all:A/1"})
+    yield Example("readFindings", 400, "viewer", campaign, {"severity": "mild"})
     yield Example("readReportHistory", 200, "unit_clerk", report, {"limit": 2})
     yield Example("readReportHistory", 404, "unit_clerk", nowhere)
     yield Example("readReportHistory", 400, "unit_clerk", report, {"cursor": "first"})
@@ -196,7 +206,9 @@ def reporting(stage):
     yield Example("openReport", 409, "ministry_methodologist", closed)
     yield Example("openReport", 403, clerk, report)
     yield Example("openReport", 404, "voivodeship_administrator", with_(report, unit=stage.other))
-    cells = {"cells": {"A/5/3": "12.50", "A/5/4": None}}
+    row_5 = [f"A/5/{column}" for column in (3, 4, 5)]
+    cells = {"cells": dict.fromkeys(row_5, "12.50")}
+    yield Example("saveCells", 200, clerk, report, body={"cells": dict.fromkeys(row_5)})
     yield Example("saveCells", 200, clerk, report, headers=key, body=cells)
     yield Example("saveCells", 200, clerk, report, headers=key, body=cells)
     yield Example("saveCells", 422, clerk, report, headers=key, body={"cells": {"A/5/3": "1"}})
@@ -213,6 +225,8 @@ def reporting(stage):
         return Example("actOnReport", status, who, more.pop("path", report),
                        body={"act": word, **reason}, **more)
 
+    yield from explaining(report)
+    yield act(200, clerk, "prefill", current=True)
     yield act(428, head, "approve")
     yield act(412, head, "approve", headers={"If-Match": '"9999"'})
     yield act(403, clerk, "approve", current=True)
@@ -226,6 +240,26 @@ def reporting(stage):
     yield act(422, clerk, "withdraw-submission", current=True,
               headers={"Idempotency-Key": "submit"})
     yield act(200, office, "return", current=True, reason="Wiersz 5")
+
+
+def explaining(report):
+    """A soft rule is broken: what debtors returned is not split 60 : 20 : 20 to the grosz."""
+    clerk = "unit_clerk"
+    parts = {"2": ("100.50", "200"), "2.1": ("60.50", "120"), "2.2": ("20", "40"), "2.3": ("20", "40")}
+    yield Example("saveCells", 200, clerk, report, body={"cells": {
+        f"A/{row}/{column}": first if column == 3 else later
+        for row, (first, later) in parts.items() for column in (3, 4, 5)}})
+    why = {"breach": "split-exact @ 3", "reason": "Zaokrąglenia wielu wpłat"}
+    key = {"Idempotency-Key": "an explanation"}
+    yield Example("explainBreach", 428, clerk, report, body=why)
+    yield Example("explainBreach", 412, clerk, report, headers={"If-Match": '"9999"'}, body=why)
+    yield Example("explainBreach", 403, "viewer", report, body=why)
+    yield Example("explainBreach", 404, clerk, with_(report, unit="9999999"), body=why)
+    yield Example("explainBreach", 400, clerk, report, body={"breach": "a"}, malformed=True)
+    yield Example("explainBreach", 409, clerk, report, body=with_(why, breach="a"), current=True)
+    yield Example("explainBreach", 200, clerk, report, headers=key, body=why, current=True)
+    yield Example("explainBreach", 422, clerk, report, headers=key, body=with_(why, reason="Nie"),
+                  current=True)
 
 
 def admitting(stage):

@@ -93,7 +93,7 @@ class Stage:
         self.place.run("demo", "--units", UNITS, "--exit")
         self.campaign = self.place.run("campaign", "list")[0]["campaign"]
         self.at_unit = [line["unit"] for line in
-                        self.place.run("report", "list", self.campaign, "--phase", "at_unit")]
+                        self.place.open_reports(self.campaign)]
         self.unit = self.at_unit[0]
         self.voivodeship = self.unit[:2]
         units = [line["unit"] for line in self.place.run("report", "list", self.campaign)]

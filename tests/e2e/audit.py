@@ -3,7 +3,7 @@ import hashlib
 import json
 import struct
 
-from cas import Place, check, count_closing
+from cas import Place, check, count_closing, row_5
 from server import Person, Server
 
 UNITS = 60
@@ -217,7 +217,7 @@ def main():
     place = Place()
     place.run("demo", "--units", UNITS, "--exit")
     campaign = place.run("campaign", "list")[0]["campaign"]
-    unit = place.run("report", "list", campaign, "--phase", "at_unit")[0]["unit"]
+    unit = place.open_reports(campaign)[0]["unit"]
     administrator = place.run("init")["token"]
     with Server(place) as server:
         who = people(server, unit, administrator)
@@ -225,7 +225,7 @@ def main():
         report = f"/api/v1/campaigns/{campaign}/reports/{unit}"
         fields, before = clerk.want(200, report)
         who["start"] = before["position"]
-        fields, _ = clerk.want(200, f"{report}/cells", "PATCH", {"cells": {"A/5/3": "12.50"}})
+        fields, _ = clerk.want(200, f"{report}/cells", "PATCH", row_5("12.50"))
         who["unit_head"].want(200, f"{report}/acts", "POST", {"act": "approve"},
                               If_Match=fields["ETag"])
         the_log_itself(server, place, who)

@@ -86,7 +86,7 @@ def main():
     place = Place(broker.url("cas.auditor.v1") if broker else None)
     place.run("demo", "--units", 30, "--exit")
     campaign = place.run("campaign", "list")[0]["campaign"]
-    unit = place.run("report", "list", campaign, "--phase", "at_unit")[0]["unit"]
+    unit = place.open_reports(campaign)[0]["unit"]
     administrator = place.run("init")["token"]
     token = {"cells": f"/api/v1/campaigns/{campaign}/reports/{unit}/cells"}
     for role, scope in (("auditor", "PL"), ("unit_clerk", unit)):

@@ -88,7 +88,7 @@ class Scene:
         place = cluster.first
         place.run("demo", "--units", UNITS, "--exit")
         self.campaign = place.run("campaign", "list")[0]["campaign"]
-        at_unit = place.run("report", "list", self.campaign, "--phase", "at_unit")
+        at_unit = place.open_reports(self.campaign)
         self.units = [report["unit"] for report in at_unit[:WRITERS]]
         check(len(self.units) == WRITERS, "there are reports to write to")
         self.admin = place.run("init")["token"]

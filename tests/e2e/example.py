@@ -5,7 +5,7 @@ import signal
 import subprocess
 import threading
 
-from cas import SOURCE, Place, check
+from cas import SOURCE, Place, check, row_5
 from server import Person, tokens
 
 TOOLS = f"{SOURCE}/build/tools"  # what ops/setup --test-tools has fetched
@@ -65,7 +65,7 @@ class Scene:
         self.place = Place(log)
         self.place.run("demo", "--units", units, "--exit")
         self.campaign = self.place.run("campaign", "list")[0]["campaign"]
-        self.unit = self.place.run("report", "list", self.campaign, "--phase", "at_unit")[0]["unit"]
+        self.unit = self.place.open_reports(self.campaign)[0]["unit"]
         self.region = self.unit[:2]
         self.tokens = tokens(self.place, self.unit)
 
@@ -82,5 +82,4 @@ class Scene:
 
     def save(self, server, value):
         path = f"/api/v1/campaigns/{self.campaign}/reports/{self.unit}/cells"
-        Person(server, self.tokens["unit_clerk"]).want(200, path, "PATCH",
-                                                       {"cells": {"A/5/3": value}})
+        Person(server, self.tokens["unit_clerk"]).want(200, path, "PATCH", row_5(value))

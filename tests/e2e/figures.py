@@ -157,7 +157,7 @@ def main():
     place = Place(broker.url("cas.figures") if broker else None)
     place.run("demo", "--units", 60, "--exit")
     campaign = place.run("campaign", "list")[0]["campaign"]
-    unit = place.run("report", "list", campaign, "--phase", "at_unit")[0]["unit"]
+    unit = place.open_reports(campaign)[0]["unit"]
     token = tokens(place, unit)
     with Server(place, "--metrics-listen", "127.0.0.1:0") as server:
         server.wait_until_ready()

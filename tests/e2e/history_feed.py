@@ -249,7 +249,7 @@ def main():
     place = Place(broker.url("cas.history.v1") if broker else None)
     place.run("demo", "--units", UNITS, "--exit")
     campaign = place.run("campaign", "list")[0]["campaign"]
-    units = place.run("report", "list", campaign, "--phase", "at_unit")[:WRITERS]
+    units = place.open_reports(campaign)[:WRITERS]
     check(len(units) == WRITERS, "some reports lie open")
     region = units[0]["unit"][:2]
     elsewhere = "14" if region != "14" else "02"

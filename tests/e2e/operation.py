@@ -218,7 +218,7 @@ def main():
     place = Place()
     place.run("demo", "--units", 60, "--exit")
     campaign = place.run("campaign", "list")[0]["campaign"]
-    unit = place.run("report", "list", campaign, "--phase", "at_unit")[0]["unit"]
+    unit = place.open_reports(campaign)[0]["unit"]
     token = tokens(place, unit)
     the_example_is_good()
     what_is_wrong_has_its_place(place)

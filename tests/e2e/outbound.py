@@ -11,7 +11,7 @@ import threading
 import time
 
 from broker import Broker
-from cas import Place, check, count_closing, seeded
+from cas import Place, check, count_closing, row_5, seeded
 from server import Feed, Person, Server
 
 UNITS = 40
@@ -96,7 +96,7 @@ class Clerk(threading.Thread):
             try:
                 turn += 1
                 status, _, _ = self.ask("clerk", "/cells", "PATCH",
-                                        {"cells": {"A/5/3": f"{turn}.25"}})
+                                        row_5(f"{turn}.25"))
                 self.done += status == 200
                 for who, act in (("head", "approve"), ("clerk", "submit"),
                                  ("clerk", "withdraw-submission")):
@@ -280,7 +280,7 @@ def main():
         place.run("demo", "--units", UNITS, "--exit")
         campaign = place.run("campaign", "list")[0]["campaign"]
         units = [report["unit"] for report in
-                 place.run("report", "list", campaign, "--phase", "at_unit")][:2]
+                 place.open_reports(campaign)][:2]
         tokens, viewer = accounts(place, units)
         statuses, sums = (Topic(broker, f"cas.out.{kind}.v1") for kind in ("status", "aggregates"))
         clerks = [Clerk(place, campaign, unit, *tokens[unit]) for unit in units]

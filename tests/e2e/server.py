@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.request
 
-from cas import Place, check, count_closing
+from cas import Place, check, count_closing, row_5
 
 UNITS = 60
 
@@ -138,7 +138,7 @@ def a_report_on_its_way(server, campaign, unit, token):
     report = f"/api/v1/campaigns/{campaign}/reports/{unit}"
     fields, before = clerk.want(200, report)
     check(clerk.ask(report, If_None_Match=fields["ETag"])[0] == 304, "nothing new is not sent")
-    entered = {"cells": {"A/5/3": "12.50"}}
+    entered = row_5("12.50")
     clerk.want(412, report + "/cells", "PATCH", entered, If_Match='"9999"')
     clerk.want(400, report + "/cells", "PATCH", {"cells": {"A/99/3": "1"}})
     clerk.want(400, report + "/cells", "PATCH", {"cells": {"A/5/3": 12.5}})
@@ -278,7 +278,7 @@ def main():
     place = Place()
     place.run("demo", "--units", UNITS, "--exit")
     campaign = place.run("campaign", "list")[0]["campaign"]
-    open_reports = place.run("report", "list", campaign, "--phase", "at_unit")
+    open_reports = place.open_reports(campaign)
     unit = open_reports[0]["unit"]
     token = tokens(place, unit)
     before = place.run("verify")["digest"]

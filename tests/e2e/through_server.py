@@ -79,7 +79,7 @@ def main():
     place = Place()
     place.run("demo", "--units", UNITS, "--exit")
     campaign = place.run("campaign", "list")[0]["campaign"]
-    unit = place.run("report", "list", campaign, "--phase", "at_unit")[0]["unit"]
+    unit = place.open_reports(campaign)[0]["unit"]
     token = ("--token", place.run("init")["token"])
     clerk, head = (("--token", place.run("account", "add", "--role", role, "--scope", unit,
                                          *token)["token"]) for role in ("unit_clerk", "unit_head"))
