@@ -45,14 +45,14 @@ TEST(Outgoing, WritesNoHeaderThatBreaksTheMessage) {
     const auto out = outgoing({200, "text/plain", "body", {line}}, {});
     EXPECT_EQ(out.status, 500) << line.first;
     EXPECT_EQ(out.head.find("Set-Cookie"), std::string::npos);
-    EXPECT_NE(out.body.find("http.bad_answer"), std::string::npos);
+    EXPECT_NE(out.body().find("http.bad_answer"), std::string::npos);
   }
 }
 
 TEST(Outgoing, GivesNoBodyWhereThereIsNone) {
   const auto out = outgoing({204, "", "", {}}, {});
   EXPECT_EQ(out.head.find("Content-Length"), std::string::npos);
-  EXPECT_EQ(out.body, "");
+  EXPECT_EQ(out.body(), "");
 }
 
 }  // namespace
