@@ -27,7 +27,7 @@ void run_rule(const forms::CompiledRules& rules) {
   invariant(state.findings(cells, true).empty(), "nothing is found in an empty report");
   std::vector<std::uint16_t> saved;
   for (std::uint16_t cell = 0; cell < cells.size(); ++cell) {
-    cells.kinds[cell] = cell % events::kCellKinds;
+    cells.kinds[cell] = static_cast<std::uint8_t>(cell % events::kCellKinds);
     cells.values[cell] = cells.kinds[cell] == 1 ? events::kCellMagnitudeMax - cell : 0;
     saved.push_back(cell);
   }

@@ -154,7 +154,7 @@ class GoldenMpipsRules : public testing::Test {
         test::fill(cells_, layout_, {"1/" + std::string(row) + "/" + column, count});
   }
 
-  FormTemplate form_ = test::packaged("mpips-03-1.json", test::mpips_rules());
+  FormTemplate form_ = test::packaged("mpips-03.json", test::mpips_rules());
   Layout layout_ = Layout::of(form_).value();
   CompiledRules rules_ = CompiledRules::of(form_).value();
   CellGrid cells_ = CellGrid::of_size(layout_.cells().size());
