@@ -38,7 +38,7 @@ constexpr std::string_view kSchemas = R"json(
     "findings": {"type": "array", "items": "@Finding"},
     "position": "@Position", "provisional": {"type": "boolean"}}},
 "FindingCounts": {
-  "type": "object", "required": ["hard", "soft", "unexplained"],
+  "type": "object", "required": ["reports", "reports_with_hard", "hard", "soft", "unexplained"],
   "properties": {
     "reports": "@Count", "reports_with_hard": "@Count",
     "hard": "@Count", "soft": "@Count", "unexplained": "@Count"}},
@@ -53,11 +53,15 @@ constexpr std::string_view kSchemas = R"json(
         "rule": {"type": "string"}, "severity": "@Severity", "message": "@BothLanguages",
         "reports": "@Count", "findings": "@Count"}}},
     "regions": {"type": "array", "items": {
-      "allOf": ["@FindingCounts", {"type": "object", "required": ["region"],
-                                   "properties": {"region": "@Region"}}]}},
+      "type": "object",
+      "required": ["region", "reports", "reports_with_hard", "hard", "soft", "unexplained"],
+      "properties": {
+        "region": "@Region", "reports": "@Count", "reports_with_hard": "@Count",
+        "hard": "@Count", "soft": "@Count", "unexplained": "@Count"}}},
     "reports": {"type": "array", "items": {
-      "allOf": ["@FindingCounts", {"type": "object", "required": ["unit"],
-                                   "properties": {"unit": "@Code"}}]}},
+      "type": "object", "required": ["unit", "hard", "soft", "unexplained"],
+      "properties": {
+        "unit": "@Code", "hard": "@Count", "soft": "@Count", "unexplained": "@Count"}}},
     "next_cursor": "@Cursor",
     "position": "@Position", "provisional": {"type": "boolean"}}},
 "Explanation": {
