@@ -33,6 +33,20 @@ bool is_narrow(const Fraction& number) {
 /// Rounds towards negative infinity, so that what remains is never negative.
 Int128 floor_divide(Int128 over, Int128 under) { return over / under - (over % under < 0 ? 1 : 0); }
 
+/// Of one whose denominator divides the other's, as powers of ten do: no common divisor is sought.
+std::optional<Fraction> scaled_add(const Fraction& coarse, const Fraction& fine) {
+  const auto raised = checked_multiply(coarse.over, fine.under / coarse.under);
+  const auto over = raised ? checked_add(*raised, fine.over) : std::nullopt;
+  if (!over) return std::nullopt;
+  return Fraction{*over, fine.under};
+}
+
+bool divides(Int128 small, Int128 large) {
+  const auto narrow = static_cast<std::int64_t>(small);
+  const auto wide = static_cast<std::int64_t>(large);
+  return narrow == small && wide == large && wide % narrow == 0;
+}
+
 std::optional<Fraction> cross_add(const Fraction& a, const Fraction& b) {
   const auto shared = greatest_divisor(a.under, b.under);
   const auto left = checked_multiply(a.over, b.under / shared);
@@ -117,6 +131,12 @@ std::strong_ordering operator<=>(const Fraction& a, const Fraction& b) {
 std::optional<Fraction> add(const Fraction& a, const Fraction& b) {
   if (a.under == b.under) {
     if (const auto over = checked_add(a.over, b.over)) return Fraction{*over, a.under};
+  } else if (a.over == 0 || b.over == 0) {
+    return a.over == 0 ? b : a;
+  } else if (divides(a.under, b.under)) {
+    if (const auto sum = scaled_add(a, b)) return sum;
+  } else if (divides(b.under, a.under)) {
+    if (const auto sum = scaled_add(b, a)) return sum;
   } else if (const auto sum = cross_add(a, b)) {
     return sum;
   }
