@@ -106,10 +106,16 @@ Compared compared(report_files::FiledReport&& filed, Standing standing) {
     result.faults = std::move(read.faults);
     if (result.faults.empty() && standing.state)
       compare(read.changes, standing.state->cells, result);
+    if (result.faults.empty() && standing.state && standing.others) {
+      auto loaded = *standing.state;
+      evolve(loaded, events::report::CellsLoaded{result.changes, {}});
+      result.checked = check_report(loaded, *standing.form, *standing.others);
+    }
   }
   if (!standing.fault.empty())
     result.faults.insert(result.faults.begin(), {filed.place, "", standing.fault, standing.detail});
   if (standing.state) standing.state->cells = {};
+  standing.others = nullptr;
   result.standing = std::move(standing);
   return result;
 }
@@ -132,6 +138,12 @@ Result<Standing> find_standing(const projections::Projector& projector, const Re
   if (!state) return fail(std::move(state.error()));
   standing.state = *std::move(state);
   judge(standing);
+  if (!standing.fault.empty() || !standing.state) return standing;
+  auto others =
+      events::SourceReports::of(standing.state->opened, *standing.form, registry,
+                                [&](events::ReportId other) { return projector.report(other); });
+  if (!others) return fail(std::move(others.error()));
+  standing.others = std::make_shared<const events::SourceReports>(*std::move(others));
   return standing;
 }
 

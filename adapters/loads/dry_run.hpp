@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 #include <istream>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "adapters/files/cell_text.hpp"
 #include "adapters/report_files/delivery.hpp"
 #include "events/actor.hpp"
+#include "events/checks.hpp"
 #include "events/registry.hpp"
 #include "projections/projector.hpp"
 
@@ -23,6 +25,8 @@ struct Standing {
   /// Of the registry that was asked; forms are never taken out of one.
   const events::FormFacts* form = nullptr;
   std::optional<events::report::ReportState> state;
+  /// The unit's other reports that the form's rules look at; null where there is no report.
+  std::shared_ptr<const events::SourceReports> others;
   std::string fault;  ///< stable reason; empty: the report can be loaded
   std::string detail;
 };
@@ -46,6 +50,7 @@ struct Compared {
   events::CellChanges changes;             ///< what differs from what is stored
   std::vector<files::CellContent> before;  ///< of each change
   std::vector<Fault> faults;               ///< with any of these it cannot be loaded
+  events::Checked checked;                 ///< what the rules would say of it once it is loaded
   [[nodiscard]] events::Version version() const {
     return standing.state ? standing.state->stream_version : events::Version{};
   }

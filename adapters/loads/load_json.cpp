@@ -1,5 +1,6 @@
 #include "adapters/loads/load_json.hpp"
 
+#include "adapters/json/findings_json.hpp"
 #include "adapters/json/names.hpp"
 
 namespace cas::adapters::loads {
@@ -70,6 +71,10 @@ object report_json(const Compared& report) {
   array faults;
   for (const auto& fault : report.faults) faults.push_back(fault_json(fault));
   told["faults"] = std::move(faults);
+  array findings;
+  for (const auto& finding : report.checked.breaches)
+    findings.push_back(json::finding_json(finding, report.standing.form->layout, nullptr));
+  told["findings"] = std::move(findings);
   return told;
 }
 

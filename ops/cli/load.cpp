@@ -2,6 +2,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "adapters/json/findings_json.hpp"
 #include "adapters/loads/commit.hpp"
 #include "adapters/loads/load_json.hpp"
 #include "ops/cli/commands.hpp"
@@ -12,6 +13,7 @@ namespace cas::ops {
 namespace {
 
 namespace loads = adapters::loads;
+using adapters::json::name_of;
 namespace node = adapters::node;
 
 constexpr std::size_t kFaultsShown = 20;
@@ -81,6 +83,7 @@ void print_dry_run(const loads::DryRun& run) {
   std::cout << file.reports << " reports, " << file.cells << " cells, " << file.bytes << " bytes, "
             << name_of(file.encoding) << ", SHA-256 " << to_hex(file.sha256) << "\n";
   std::size_t shown = 0;
+  std::size_t found = 0;
   for (const auto& report : run.reports) {
     std::cout << pad_right(report.key.unit, 9)
               << pad_right(report.standing.campaign.value().empty()
@@ -94,8 +97,14 @@ void print_dry_run(const loads::DryRun& run) {
               << "\n";
     for (const auto& fault : report.faults)
       if (++shown <= kFaultsShown) std::cout << "    " << to_string(fault) << "\n";
+    for (const auto& finding : report.checked.breaches)
+      if (++found <= kFaultsShown)
+        std::cout << "    " << name_of(finding.severity) << " rule " << finding.name() << ": "
+                  << finding.message_pl << "\n";
     if (run.reports.size() <= kReportsInDetail) print_changes(report);
   }
+  if (found > kFaultsShown)
+    std::cout << "… and " << found - kFaultsShown << " more findings; --json has all.\n";
   if (shown > kFaultsShown)
     std::cout << "… and " << shown - kFaultsShown << " more things are wrong; --json has all.\n";
 }

@@ -101,6 +101,18 @@ TEST_F(Loading, WhatMovedSinceItWasShownIsNotOverwritten) {
   EXPECT_EQ(state().cells.values[0], 999);
 }
 
+TEST_F(Loading, ShowsWhatTheRulesWouldSayOnceItIsLoaded) {
+  auto form = tests::tiny_form();
+  form.policy.rules = {{"not-much", events::Severity::hard, "[A/1/1] <= 100", "mało", "few"}};
+  report_ = open_report(form);
+  const auto run = compare({"0212033;T;1;2014-Q4;A/1/1;100.50"});
+  ASSERT_EQ(run.reports.size(), 1u);
+  ASSERT_EQ(run.reports[0].checked.breaches.size(), 1u);
+  EXPECT_EQ(run.reports[0].checked.breaches[0].name(), "not-much");
+  EXPECT_EQ(faults(run), "") << "a draft may break rules; only approving it may not";
+  EXPECT_TRUE(load(run).at(0).done);
+}
+
 TEST_F(Loading, SaysWhatIsWrongWithAReport) {
   report_ = open_report();
   EXPECT_EQ(faults(compare({"0212033;U;1;2014-Q4;A/1/1;1", "0212033;T;1;2015-Q1;A/1/1;1",
