@@ -32,10 +32,24 @@ Result<std::vector<events::Event>> decide_report(const engine::ReportCommand& co
   const auto* opening = std::get_if<engine::OpenReport>(&command);
   const auto unit = opening != nullptr ? opening->unit : state.opened.unit;
   const auto campaign = opening != nullptr ? opening->campaign : state.opened.campaign;
-  engine::report::Facts facts{registry.unit(unit), registry.campaign(campaign), nullptr};
+  engine::report::Facts facts;
+  facts.unit = registry.unit(unit);
+  facts.campaign = registry.campaign(campaign);
+  events::Checked checked;
   if (opening == nullptr) {
     const auto* form = registry.form(state.opened.form, state.opened.form_version);
-    if (form != nullptr) facts.layout = &form->layout;
+    if (form != nullptr) {
+      facts.layout = &form->layout;
+      facts.policy = &form->form.policy;
+    }
+    if (form != nullptr && engine::report::asks_for_checks(command)) {
+      // The rules of the workload's form look at no other report.
+      const auto others = events::SourceReports::of(
+          state.opened, *form, registry,
+          [](events::ReportId) -> Result<std::optional<ReportState>> { return std::nullopt; });
+      checked = check_report(state, *form, *others);
+      facts.checked = &checked;
+    }
   }
   const bool known_unit = opening != nullptr && facts.unit != nullptr;
   const engine::Target target{unit, known_unit ? facts.unit->region : state.opened.region};

@@ -64,7 +64,7 @@ INSTANTIATE_TEST_SUITE_P(Rules, RejectedVariant,
                                          Rejected{Variant::no_handshake, "never was in the log"},
                                          Rejected{Variant::unreadable_is_void, kLost},
                                          Rejected{Variant::shared_totals, "the totals of"},
-                                         Rejected{Variant::checkpoint_apart, "the totals of"}),
+                                         Rejected{Variant::checkpoint_apart, "the digest of"}),
                          [](const auto& rule) { return std::string(name_of(rule.param.variant)); });
 
 }  // namespace

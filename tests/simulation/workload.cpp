@@ -35,16 +35,15 @@ events::FormTemplate form() {
   form.period = "quarter";
   events::FormSection section;
   section.code = "A";
-  for (const auto* number : {"1", "2", "3"}) section.rows.emplace_back().number = number;
-  auto& sum = section.rows.emplace_back();
-  sum.number = "4";
-  sum.formula = "1+2";
-  sum.aggregate = events::Aggregate::formula;
+  for (const auto* number : {"1", "2", "3", "4"}) section.rows.emplace_back().number = number;
   section.columns.emplace_back().number = "1";
   section.columns.back().scale = 2;
   section.columns.emplace_back().number = "2";
   section.barred = {5};
   form.sections.push_back(std::move(section));
+  // Of what is saved at random, some breaks one of these.
+  form.policy.rules = {{"hard", events::Severity::hard, "[A/1/1] < 0.09", "mało", "few"},
+                       {"soft", events::Severity::soft, "[A/3/1] < 0.07", "mało", "few"}};
   return form;
 }
 
@@ -188,6 +187,7 @@ ReportCommand Workload::fitting(const ReportState& state, events::ReportId id) {
     case Phase::absent:
     case Phase::at_unit:
       if (pick < 6) return save(id);
+      if (pick == 6) return ExplainBreach{id, "soft", reason()};
       return ApproveReport{{id}};
     case Phase::approved:
       if (pick < 2) return WithdrawApproval{{id}};
@@ -249,11 +249,12 @@ std::string Workload::word(const Envelope& envelope) {
   constexpr std::array<std::string_view, 8> kRegistry{
       "register unit", "rename unit",     "move unit",       "close unit",
       "publish form",  "create campaign", "launch campaign", "close campaign"};
-  constexpr std::array<std::string_view, 14> kReport{
+  constexpr std::array<std::string_view, 17> kReport{
       "open report",     "save cells",         "approve",           "withdraw approval",
       "submit",          "withdraw",           "accept regional",   "accept national",
       "return",          "request correction", "permit correction", "refuse correction",
-      "open correction", "assign region"};
+      "open correction", "assign region",      "explain",           "load",
+      "prefill"};
   std::string text;
   if (const auto* command = std::get_if<RegistryCommand>(&envelope.command))
     text = kRegistry[command->index()];
