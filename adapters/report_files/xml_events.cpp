@@ -142,6 +142,8 @@ struct XmlEvents::Parser {
              to_string(to.here()) + ": a document type declaration is not allowed; it could "
                                     "define entities",
              {}});
+    // Before any of them is; the validator does not hear of document types.
+    xmlStopParser(to.parser_->context.get());
   }
   static void breach(void* user, xmlErrorPtr error) {
     auto& to = of(user);
@@ -187,8 +189,9 @@ XmlEvents::~XmlEvents() = default;
 
 void XmlEvents::stop(Error error) {
   if (error_) return;
+  // The parser is not halted here: that would free what the validator, which is called after us,
+  // still looks at. Nothing is told any more, and no chunk is read after this one.
   error_ = std::move(error);
-  xmlStopParser(parser_->context.get());
 }
 
 Place XmlEvents::here() const {
