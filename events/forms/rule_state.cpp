@@ -1,20 +1,11 @@
 #include <algorithm>
 
+#include "events/forms/cell_map.hpp"
 #include "events/forms/instance_check.hpp"
 #include "events/forms/rules.hpp"
 
 namespace cas::events::forms {
 namespace {
-
-/// What "<section>/<row>" of this form version was called in the other report's; nothing where it
-/// had not begun.
-std::optional<std::string> name_there(std::string row, std::span<const RowSuccession> successions) {
-  for (const auto& one : successions)
-    if (one.to == row) return one.from;
-  for (const auto& one : successions)
-    if (one.from == row) return std::nullopt;
-  return row;
-}
 
 ExternalValue value_at(std::size_t cell, const SourceReport& report) {
   const auto& there = report.layout->cells()[cell];
@@ -25,7 +16,7 @@ ExternalValue value_at(std::size_t cell, const SourceReport& report) {
 
 ExternalValue value_there(const std::string& code, const SourceReport& report) {
   const auto column = code.rfind('/');
-  const auto row = name_there(code.substr(0, column), report.successions);
+  const auto row = row_before(code.substr(0, column), report.successions);
   if (!row) return {};
   const auto cell = report.layout->find(*row + code.substr(column));
   return cell ? value_at(*cell, report) : ExternalValue{};
