@@ -74,13 +74,18 @@ Result<std::optional<ReportFindings>> findings_as_of(const Projector& projector,
   auto state = report_as_of(projector, report, seqs);
   if (!state) return fail(std::move(state.error()));
   if (!*state) return std::nullopt;
-  const auto form = form_of(projector.registry(), **state);
+  return findings_of_state(projector, **std::move(state), seqs);
+}
+
+Result<ReportFindings> findings_of_state(const Projector& projector, ReportState state,
+                                         std::span<const events::Seq> seqs) {
+  const auto form = form_of(projector.registry(), state);
   if (!form) return fail(form.error());
-  const auto others = events::SourceReports::of((*state)->opened, **form, projector.registry(),
-                                                as_of(projector, seqs));
+  const auto others =
+      events::SourceReports::of(state.opened, **form, projector.registry(), as_of(projector, seqs));
   if (!others) return fail(others.error());
-  auto checked = check_report(**state, **form, *others);
-  return ReportFindings{**std::move(state), std::move(checked)};
+  auto checked = check_report(state, **form, *others);
+  return ReportFindings{std::move(state), std::move(checked)};
 }
 
 Result<Trial> try_rules(const Projector& projector, const events::FormFacts& form,

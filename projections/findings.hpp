@@ -70,6 +70,11 @@ class Findings {
 [[nodiscard]] Result<std::optional<ReportFindings>> findings_as_of(
     const Projector& projector, events::ReportId report, std::span<const events::Seq> seqs);
 
+/// The same of a report whose state at that position is at hand.
+[[nodiscard]] Result<ReportFindings> findings_of_state(const Projector& projector,
+                                                       events::report::ReportState state,
+                                                       std::span<const events::Seq> seqs);
+
 /// One report that a rule on trial says something of.
 struct TrialLine {
   events::ReportId report;

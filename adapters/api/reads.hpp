@@ -2,6 +2,7 @@
 #include <map>
 
 #include "adapters/api/call.hpp"
+#include "projections/findings.hpp"
 
 /// What can be read, one function for each route. All of them run on the node's thread, see what
 /// was applied, and ask the permission table first.
@@ -37,14 +38,20 @@ struct Owed {
   const events::FormFacts* form = nullptr;
   events::ReportId report;
 };
-/// Why soft rules are broken, as somebody wrote it: by breach, sealed. Everything must be
-/// committed.
+/// Why soft rules are broken, as somebody wrote it: by breach, sealed.
 using Explanations = std::map<std::string, events::Sealed, std::less<>>;
-Result<Explanations> explanations_of(const projections::Store& store, events::ReportId report,
-                                     const events::report::ReportState& state);
 /// What stands there, or nothing once the key was erased.
 std::optional<std::string> opened(const Explanations& explanations, std::string_view breach,
                                   const events::KeyStore& keys);
 Result<Owed> owed(const Call& call, engine::Act act, const events::Registry& registry);
+
+/// What the rules say of the report that a path names, at the moment that is asked about.
+struct Explained {
+  Owed owes;
+  std::optional<projections::Position> moment;
+  projections::ReportFindings found;
+  Explanations explanations;
+};
+Result<Explained> explained_report(const Call& call, node::Node& node);
 
 }  // namespace cas::adapters::api

@@ -86,11 +86,11 @@ Result<bool> survey_then(Listed& survey, const events::CampaignCode& campaign,
                          std::string_view region, const projections::Position& moment,
                          node::Node& node) {
   const auto& projector = node.projector();
-  const auto take = [&](events::ReportId id,
+  const auto take = [&](events::ReportId,
                         const events::report::ReportState& state) -> Result<void> {
-    auto found = projections::findings_as_of(projector, id, moment.seqs);
+    auto found = projections::findings_of_state(projector, state, moment.seqs);
     if (!found) return fail(std::move(found.error()));
-    if (*found) survey.add(unit_code(projector.registry(), state.opened.unit), **std::move(found));
+    survey.add(unit_code(projector.registry(), state.opened.unit), *std::move(found));
     return {};
   };
   auto read = each_report_as_of(projector, campaign, region, moment.seqs, take);
@@ -98,8 +98,7 @@ Result<bool> survey_then(Listed& survey, const events::CampaignCode& campaign,
   return true;
 }
 
-}  // namespace
-
+/// Everything must be committed.
 Result<Explanations> explanations_of(const projections::Store& store, events::ReportId report,
                                      const events::report::ReportState& state) {
   Explanations found;
@@ -115,6 +114,8 @@ Result<Explanations> explanations_of(const projections::Store& store, events::Re
   return found;
 }
 
+}  // namespace
+
 std::optional<std::string> opened(const Explanations& explanations, std::string_view breach,
                                   const events::KeyStore& keys) {
   const auto sealed = explanations.find(breach);
@@ -122,6 +123,25 @@ std::optional<std::string> opened(const Explanations& explanations, std::string_
   auto text = keys.open(sealed->second);
   if (!text) return std::nullopt;
   return *std::move(text);
+}
+
+Result<Explained> explained_report(const Call& call, node::Node& node) {
+  const auto& projector = node.projector();
+  auto owes = owed(call, engine::Act::read, projector.registry());
+  if (!owes) return fail(std::move(owes.error()));
+  auto moment = as_of(call, node);
+  if (!moment) return fail(std::move(moment.error()));
+  auto found = *moment ? projections::findings_as_of(projector, owes->report, (*moment)->seqs)
+                       : call.findings->of(projector, owes->report);
+  if (!found) return fail(std::move(found.error()));
+  if (!*found)
+    return fail(Errc::not_found, "report.absent",
+                "Unit " + owes->unit->code + " has no report in this campaign.");
+  if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
+  auto explanations = explanations_of(projector.store(), owes->report, (*found)->state);
+  if (!explanations) return fail(std::move(explanations.error()));
+  return Explained{*std::move(owes), *std::move(moment), **std::move(found),
+                   *std::move(explanations)};
 }
 
 Result<Answer> read_findings(const Call& call, node::Node& node) {
@@ -154,32 +174,22 @@ Result<Answer> read_findings(const Call& call, node::Node& node) {
 
 Result<Answer> read_report_findings(const Call& call, node::Node& node) {
   const auto& projector = node.projector();
-  const auto owes = owed(call, engine::Act::read, projector.registry());
-  if (!owes) return fail(owes.error());
-  const auto moment = as_of(call, node);
-  if (!moment) return fail(moment.error());
+  auto asked = explained_report(call, node);
+  if (!asked) return fail(std::move(asked.error()));
+  const auto& [owes, moment, found, explanations] = *asked;
   const auto find = [&](events::ReportId id) {
-    return *moment ? report_as_of(projector, id, (*moment)->seqs) : projector.report(id);
+    return moment ? report_as_of(projector, id, moment->seqs) : projector.report(id);
   };
-  auto found = *moment ? projections::findings_as_of(projector, owes->report, (*moment)->seqs)
-                       : call.findings->of(projector, owes->report);
-  if (!found) return fail(std::move(found.error()));
-  if (!*found)
-    return fail(Errc::not_found, "report.absent",
-                "Unit " + owes->unit->code + " has no report in this campaign.");
   const auto others =
-      events::SourceReports::of((*found)->state.opened, *owes->form, projector.registry(), find);
+      events::SourceReports::of(found.state.opened, *owes.form, projector.registry(), find);
   if (!others) return fail(others.error());
-  if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
-  auto explanations = explanations_of(projector.store(), owes->report, (*found)->state);
-  if (!explanations) return fail(std::move(explanations.error()));
-  auto body = json::findings_json(**found, explain_breaches((*found)->state, *owes->form, *others),
-                                  owes->form->layout);
-  body["report"] = to_hex(owes->report);
-  body["campaign"] = owes->campaign->created.campaign.value();
-  body["unit"] = owes->unit->code;
-  tell_moment(body, *moment, projector);
-  return Answer{.later = [body = std::move(body), explanations = *std::move(explanations)](
+  auto body = json::findings_json(found, explain_breaches(found.state, *owes.form, *others),
+                                  owes.form->layout);
+  body["report"] = to_hex(owes.report);
+  body["campaign"] = owes.campaign->created.campaign.value();
+  body["unit"] = owes.unit->code;
+  tell_moment(body, moment, projector);
+  return Answer{.later = [body = std::move(body), explanations = std::move(asked->explanations)](
                              const events::KeyStore& keys) mutable -> Result<std::string> {
     for (auto& finding : body.at("findings").as_array()) {
       auto& line = finding.as_object();

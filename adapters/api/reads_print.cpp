@@ -52,28 +52,17 @@ Result<Print> print_of(const Call& call, node::Node& node) {
   const auto language = call.query("language", "pl");
   if (language != "pl" && language != "en")
     return fail(Errc::invalid, "language.unknown", "A language is pl or en.");
-  const auto& projector = node.projector();
-  const auto owes = owed(call, engine::Act::read, projector.registry());
-  if (!owes) return fail(owes.error());
-  const auto moment = as_of(call, node);
-  if (!moment) return fail(moment.error());
-  auto found = *moment ? projections::findings_as_of(projector, owes->report, (*moment)->seqs)
-                       : call.findings->of(projector, owes->report);
-  if (!found) return fail(std::move(found.error()));
-  if (!*found)
-    return fail(Errc::not_found, "report.absent",
-                "Unit " + owes->unit->code + " has no report in this campaign.");
-  if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
-  auto explanations = explanations_of(projector.store(), owes->report, (*found)->state);
-  if (!explanations) return fail(std::move(explanations.error()));
+  auto asked = explained_report(call, node);
+  if (!asked) return fail(std::move(asked.error()));
   boost::json::object told;
-  tell_moment(told, *moment, projector);
-  return Print{owes->form->form,
-               owes->unit->code,
-               owes->unit->name,
-               owes->campaign->created.period,
-               **std::move(found),
-               *std::move(explanations),
+  tell_moment(told, asked->moment, node.projector());
+  const auto& owes = asked->owes;
+  return Print{owes.form->form,
+               owes.unit->code,
+               owes.unit->name,
+               owes.campaign->created.period,
+               std::move(asked->found),
+               std::move(asked->explanations),
                std::string(told.at("position").as_string()),
                language == "pl" ? Language::polish : Language::english};
 }

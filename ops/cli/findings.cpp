@@ -103,10 +103,11 @@ Result<Exit> many_reports(const Options& options, const FindingsWords& words) {
   if (!moment) return fail(moment.error());
   projections::Survey survey;
   survey.region = words.region;
-  const auto take = [&](events::ReportId id, const events::report::ReportState&) -> Result<void> {
-    const auto found = projections::findings_as_of(projector, id, moment->seqs);
+  const auto take = [&](events::ReportId,
+                        const events::report::ReportState& state) -> Result<void> {
+    const auto found = projections::findings_of_state(projector, state, moment->seqs);
     if (!found) return fail(found.error());
-    if (*found) survey.add(**found);
+    survey.add(*found);
     return {};
   };
   auto read =
