@@ -2,18 +2,21 @@
 
 #include <algorithm>
 
+#include "adapters/files/form_words.hpp"
+
 namespace cas::adapters::json {
 
 using boost::json::array;
 using boost::json::object;
 
 std::string_view name_of(events::Severity severity) {
-  return severity == events::Severity::hard ? "hard" : "soft";
+  return files::kSeverities.at(static_cast<std::size_t>(severity));
 }
 
 Result<events::Severity> parse_severity(std::string_view word) {
-  if (word == "hard") return events::Severity::hard;
-  if (word == "soft") return events::Severity::soft;
+  const auto found = std::ranges::find(files::kSeverities, word);
+  if (found != files::kSeverities.end())
+    return static_cast<events::Severity>(found - files::kSeverities.begin());
   return fail(Errc::invalid, "severity.unknown", "A severity is hard or soft.");
 }
 

@@ -3,13 +3,14 @@
 #include <string>
 #include <vector>
 
+#include "events/forms/exact.hpp"
 #include "events/forms/form_template.hpp"
 #include "events/report_state.hpp"
 
 /// Reports on paper: what stands on a sheet, and two ways to draw it.
 namespace cas::adapters::print {
 
-enum class Language { polish, english };
+using events::forms::Language;
 
 struct PrintedFinding {
   bool hard = false;
