@@ -116,6 +116,8 @@ Moment Election::turn(PartitionNo partition, std::size_t held, Moment now) const
         lot(node, partition, peer.last.holds.size() >= share) < own)
       ++rank;
   auto at = seat.free_from.value_or(now) + options_.hesitation * rank;
+  // Whoever did not hear of the gift in time waits for the silence; it is meant to come first.
+  if (seat.given_away) at += options_.silence;
   if (seat.lost > 0) at += jitter(node_, partition, seat.lost, options_.hesitation);
   return at;
 }

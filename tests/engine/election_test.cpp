@@ -295,5 +295,22 @@ TEST(Election, ALostRaceHoldsBack) {
   EXPECT_THAT(at("b", 5 * kSecond + 4 * kBeat / 5), ElementsAre(PartitionNo{0}));
 }
 
+TEST(Election, WhoGaveAwayComesAfterWhoDidNotHearOfIt) {
+  Election election(node_id(1), {}, 1, {});
+  const auto at = [&](bool mine, Moment now) {
+    election.heard(own_beat(), now);
+    std::vector<Election::Place> places(1);
+    places[0].claim = events::sha256("a");
+    places[0].mine = mine;
+    return election.step(places, now).claim;
+  };
+  EXPECT_THAT(at(true, kSecond), IsEmpty());
+  EXPECT_THAT(at(false, kSecond + kStep), IsEmpty());
+  EXPECT_THAT(at(false, 2 * kSecond), IsEmpty());
+  EXPECT_THAT(at(false, 3 * kSecond), IsEmpty());
+  EXPECT_THAT(at(false, 3 * kSecond + kStep), IsEmpty()) << "others have heard nothing until now";
+  EXPECT_THAT(at(false, 4 * kSecond), ElementsAre(PartitionNo{0})) << "and want it no more";
+}
+
 }  // namespace
 }  // namespace cas::test
