@@ -1,0 +1,90 @@
+"""A unit's past: jumps against the year before have to be explained."""
+import json
+
+from cas import SOURCE, Place, check, count_closing
+
+CODES = [f"0201{n:02}2" for n in range(1, 17)]
+PLANTED = CODES[4]
+MINISTRY = ["--as", "ministry_methodologist@PL"]
+FORM = f"{SOURCE}/ops/catalogue/forms/wrispz-g.json"
+JUMP = "change-of-assistance"
+
+
+def publish(place):
+    """Version 2 calls row 3 "4", has no row 2 any more, and a new row 5."""
+    with open(FORM, encoding="utf-8") as file:
+        form = json.load(file)
+    rows = form["sections"][0]["rows"]
+    assert [row["number"] for row in rows] == ["1", "1.1", "2", "3"]
+    form["version"] = 2
+    rows[2]["number"], rows[3]["number"] = "5", "4"
+    form["successions"] = [{"from": "A/2"}, {"from": "A/3", "to": "A/4"}]
+    newer = f"{place.folder}/newer.json"
+    with open(newer, "w", encoding="utf-8") as file:
+        json.dump(form, file)
+    place.run("import", "forms", FORM, *MINISTRY)
+    place.run("import", "forms", newer, *MINISTRY)
+
+
+def prepare(place):
+    with open(f"{place.folder}/units.csv", "w", encoding="utf-8") as file:
+        file.write("terc;nazwa;rodzaj;powiat;woj\n")
+        file.writelines(f"{code};Gmina {code};2;0201;02\n" for code in CODES)
+    place.run("import", "units", f"{place.folder}/units.csv", "--as", "central_administrator@PL")
+    publish(place)
+    for year, version in ((2013, 1), (2014, 2)):
+        place.run("campaign", "create", f"G-{year}", "WRiSPZ-G", "--form-version", version,
+                  "--period", f"{year}-H2", "--unit-deadline", f"{year + 1}-01-31",
+                  "--office-deadline", f"{year + 1}-02-28", *MINISTRY)
+        place.run("campaign", "launch", f"G-{year}", *MINISTRY)
+
+
+def deliver(place, year, version, spent, support):
+    """Each unit's assistants cost what `spent` says; `support` is the row of its day centres."""
+    path = f"{place.folder}/{year}.xml"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write('<delivery xmlns="urn:cas:report:1" producer="e2e">\n')
+        for n, code in enumerate(CODES):
+            file.write(f'<report unit="{code}" form="WRiSPZ-G" version="{version}" '
+                       f'period="{year}-H2">\n')
+            for cell, value in (("A/1/3", 4), ("A/1/4", 40), ("A/1/5", 60 + n),
+                                ("A/1/6", spent(n, code)), (f"A/{support}/3", 7)):
+                file.write(f'<cell code="{cell}">{value}</cell>\n')
+            file.write("</report>\n")
+        file.write("</delivery>\n")
+    place.run("load", path, "--commit", "--as", "unit_clerk@PL")
+
+
+def jumps(place):
+    """A planted jump is a finding, has both languages, and stops nothing once it is explained."""
+    for code in CODES:
+        found = place.run("findings", "G-2014", code)
+        rules = [one["rule"] for one in found["findings"] if one["severity"] == "soft"]
+        check((JUMP in rules) == (code == PLANTED), f"{code}: {rules}")
+    found = next(one for one in place.run("findings", "G-2014", PLANTED)["findings"]
+                 if one["rule"] == JUMP)
+    check("sprzed roku" in found["message"]["pl"] and "year ago" in found["message"]["en"],
+          f"{found}")
+    check("300000" in found["formula"]["pl"].replace("\u00a0", ""), f"values: {found}")
+    act = ("report", "act", "G-2014", PLANTED, "approve", "--as", f"unit_head@{PLANTED}")
+    refused = place.run(*act, expect=3)
+    check(JUMP in json.dumps(refused), f"what has to be explained is named: {refused}")
+    place.run("report", "explain", "G-2014", PLANTED, found["breach"], "--reason", "Nowe zadania.",
+              "--as", f"unit_clerk@{PLANTED}")
+    place.run(*act)
+
+
+def main():
+    place = Place()
+    prepare(place)
+    deliver(place, 2013, 1, lambda n, code: 100_000 + 100 * n, "3")
+    for code in CODES:
+        place.run("report", "act", "G-2013", code, "approve", "--as", f"unit_head@{code}")
+    deliver(place, 2014, 2, lambda n, code: 300_000 if code == PLANTED else 110_000 + 110 * n, "4")
+    jumps(place)
+    place.remove()
+    count_closing(1)
+
+
+if __name__ == "__main__":
+    main()
