@@ -81,33 +81,47 @@ Result<std::optional<ReportState>> report_as_of(const Projector& projector, even
   return past->state(report);
 }
 
-Result<void> each_report_as_of(
-    const Projector& projector, const events::CampaignCode& campaign, std::string_view region,
-    Seqs seqs, const std::function<Result<void>(events::ReportId, const ReportState&)>& take) {
-  invariant(projector.staged_rows() == 0, "the past is read from committed rows");
-  if (auto good = check_position(projector, seqs); !good) return good;
-  const auto& store = projector.store();
+Result<std::vector<events::ReportId>> reports_ever_in(const Store& store,
+                                                      const events::CampaignCode& campaign,
+                                                      std::string_view region) {
   auto prefix = list_prefix(campaign);
   if (region != events::kCountry) prefix += region;
-  std::set<events::ReportId> candidates;  // a report that moved has a row in both places
+  std::set<events::ReportId> found;  // a report that moved has a row in both places
   auto cursor = store.scan(prefix, after_prefix(prefix));
   if (!cursor) return fail(std::move(cursor.error()));
   for (auto& at = **cursor; at.valid(); at.step()) {
     const auto row = unpack_list_row(at.key(), at.value());
     if (!row) return fail(row.error());
-    candidates.insert(row->report);
+    found.insert(row->report);
   }
-  if (auto read = (*cursor)->status(); !read) return read;
-  if (candidates.empty()) return {};
-  auto past = PastReports::open(store, *candidates.begin(), *candidates.rbegin(), seqs);
+  if (auto read = (*cursor)->status(); !read) return fail(std::move(read.error()));
+  return std::vector(found.begin(), found.end());
+}
+
+Result<void> each_report_as_of(
+    const Projector& projector, std::span<const events::ReportId> reports, std::string_view region,
+    Seqs seqs, const std::function<Result<void>(events::ReportId, const ReportState&)>& take) {
+  invariant(projector.staged_rows() == 0, "the past is read from committed rows");
+  if (auto good = check_position(projector, seqs); !good) return good;
+  if (reports.empty()) return {};
+  auto past = PastReports::open(projector.store(), reports.front(), reports.back(), seqs);
   if (!past) return fail(std::move(past.error()));
-  for (const auto id : candidates) {
+  for (const auto id : reports) {
     const auto state = past->state(id);
     if (!state) return fail(state.error());
     if (!*state || !(*state)->opened.region.lies_in(region)) continue;
     if (auto taken = take(id, **state); !taken) return taken;
   }
   return {};
+}
+
+Result<void> each_report_as_of(
+    const Projector& projector, const events::CampaignCode& campaign, std::string_view region,
+    Seqs seqs, const std::function<Result<void>(events::ReportId, const ReportState&)>& take) {
+  invariant(projector.staged_rows() == 0, "the past is read from committed rows");
+  const auto reports = reports_ever_in(projector.store(), campaign, region);
+  if (!reports) return fail(reports.error());
+  return each_report_as_of(projector, *reports, region, seqs, take);
 }
 
 Result<TotalsAnswer> totals_as_of(const Projector& projector, const events::CampaignCode& campaign,

@@ -1,7 +1,5 @@
 #include "projections/findings.hpp"
 
-#include "projections/reports_as_of.hpp"
-
 namespace cas::projections {
 namespace {
 
@@ -86,34 +84,6 @@ Result<ReportFindings> findings_of_state(const Projector& projector, ReportState
   if (!others) return fail(others.error());
   auto checked = check_report(state, **form, *others);
   return ReportFindings{std::move(state), std::move(checked)};
-}
-
-Result<Trial> try_rules(const Projector& projector, const events::FormFacts& form,
-                        const events::forms::CompiledRules& rules,
-                        const events::CampaignCode& campaign, std::string_view region,
-                        std::span<const events::Seq> seqs) {
-  const events::FormFacts draft{form.form, form.layout, rules};
-  Trial trial;
-  const auto take = [&](events::ReportId id, const ReportState& state) -> Result<void> {
-    const auto others = events::SourceReports::of(state.opened, draft, projector.registry(),
-                                                  as_of(projector, seqs));
-    if (!others) return fail(others.error());
-    auto checked = check_report(state, draft, *others);
-    ++trial.reports;
-    if (checked.unchecked > 0) ++trial.unchecked;
-    if (!checked.breaches.empty())
-      trial.failed.push_back(
-          {id, state.opened.unit, state.opened.campaign, std::move(checked.breaches)});
-    return {};
-  };
-  for (const auto& [code, facts] : projector.registry().campaigns()) {
-    if (facts.created.form != form.form.code || facts.created.form_version != form.form.version ||
-        (!campaign.value().empty() && code != campaign))
-      continue;
-    if (auto read = each_report_as_of(projector, code, region, seqs, take); !read)
-      return fail(std::move(read.error()));
-  }
-  return trial;
 }
 
 }  // namespace cas::projections

@@ -75,25 +75,4 @@ class Findings {
                                                        events::report::ReportState state,
                                                        std::span<const events::Seq> seqs);
 
-/// One report that a rule on trial says something of.
-struct TrialLine {
-  events::ReportId report;
-  events::UnitId unit;
-  events::CampaignCode campaign;
-  std::vector<events::forms::Finding> findings;
-};
-struct Trial {
-  std::uint64_t reports = 0;      ///< that it was tried on
-  std::uint64_t unchecked = 0;    ///< reports that it could not be checked on, in part at least
-  std::vector<TrialLine> failed;  ///< by campaign, then by unit's region and id
-};
-
-/// Tries rules that are not published on every stored report of a form version that lies in the
-/// region, of one campaign or of all (an empty code), as they stood at a position.
-/// @param rules  of that form; see forms::CompiledRules::of_draft
-[[nodiscard]] Result<Trial> try_rules(const Projector& projector, const events::FormFacts& form,
-                                      const events::forms::CompiledRules& rules,
-                                      const events::CampaignCode& campaign, std::string_view region,
-                                      std::span<const events::Seq> seqs);
-
 }  // namespace cas::projections

@@ -52,12 +52,15 @@ struct Call {
 
 /// What a call comes to when nothing is wrong.
 struct Answer {
+  using GoOn = std::function<Result<Answer>(node::Node& node)>;
+
   boost::json::value body = {};
   int status = 200;
   std::string etag = {};  ///< with its quotes; empty = none
   bool not_modified = false;
   std::string text = {};  ///< instead of the body, where that is text already
-  bool again = false;     ///< not done: let others have their turn, then call again
+  /// Not done: to be called when others have had their turn. The call lives on until then.
+  GoOn again = {};
   /// Makes `text` where that takes long or needs keys; called on a thread that may wait.
   std::function<Result<std::string>(const events::KeyStore&)> later = {};
   std::shared_ptr<const http::SharedBody> shared = {};  ///< the same, where others may share it

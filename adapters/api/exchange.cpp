@@ -117,10 +117,12 @@ void Exchange::tell(Open what) {
 }
 
 void Exchange::refuse(const Error& error) {
-  const int status = error.reason == "report.version_missing" ? 428
-                     : error.reason == "request.media_type"   ? 415
-                     : error.reason == "command.id_reused"    ? 422
-                                                              : http::status_of(error.code);
+  const bool tries_rule = route_ != nullptr && route_->body == "DraftRule";
+  const int status = error.reason == "report.version_missing"          ? 428
+                     : tries_rule && error.reason.starts_with("rule.") ? 422
+                     : error.reason == "request.media_type"            ? 415
+                     : error.reason == "command.id_reused"             ? 422
+                                                           : http::status_of(error.code);
   auto response =
       http::problem(status, error.reason, http::phrase_of(status), error.detail, call_.request.id);
   if (error.code == Errc::unavailable) response.headers.emplace_back("Retry-After", "1");
@@ -174,10 +176,11 @@ void Exchange::prepare(node::Node& node) {
 /// Headers and body, once it is known that somebody of ours sent them.
 Result<void> Exchange::read_request() {
   auto& request = call_.request;
-  if (route_->write == nullptr) return {};
-  auto command = command_of(request, call_.actor);
-  if (!command) return fail(std::move(command.error()));
-  call_.command = *command;
+  if (route_->write != nullptr) {
+    auto command = command_of(request, call_.actor);
+    if (!command) return fail(std::move(command.error()));
+    call_.command = *command;
+  }
   if (const auto* tag = request.header("If-Match"); tag != nullptr && route_->if_match) {
     const auto version = version_in(*tag);
     if (!version) return fail(version.error());
@@ -256,11 +259,13 @@ void Exchange::run(node::Node& node) {
   write(node);
 }
 
-void Exchange::read(node::Node& node) {
-  auto found = route_->read(call_, node);
+void Exchange::read(node::Node& node) { tell(route_->read(call_, node), node); }
+
+void Exchange::tell(Result<Answer> found, node::Node& node) {
   if (!found) return refuse(found.error());
   if (found->again)
-    return core_.node.hand([self = shared_from_this()](node::Node& n) { self->read(n); });
+    return core_.node.hand([self = shared_from_this(), go_on = std::move(found->again)](
+                               node::Node& n) { self->tell(go_on(n), n); });
   http::Response response;
   response.status = found->status;
   response.content_type = route_->type;

@@ -57,6 +57,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void await_position(node::Node& node);
   void run(node::Node& node);
   void read(node::Node& node);
+  void tell(Result<Answer> found, node::Node& node);
   void finish(http::Response response, Answer answer);
   void follow(node::Node& node);
   void follow_history(node::Node& node);

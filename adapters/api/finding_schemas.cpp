@@ -64,6 +64,41 @@ constexpr std::string_view kSchemas = R"json(
         "unit": "@Code", "hard": "@Count", "soft": "@Count", "unexplained": "@Count"}}},
     "next_cursor": "@Cursor",
     "position": "@Position", "provisional": {"type": "boolean"}}},
+"DraftRule": {
+  "type": "object", "additionalProperties": false, "required": ["id", "severity", "condition"],
+  "properties": {
+    "id": {"type": "string", "minLength": 1, "maxLength": 64,
+           "pattern": "^[0-9A-Za-z]+(-[0-9A-Za-z]+)*$"},
+    "severity": "@Severity",
+    "condition": {"type": "string", "minLength": 1, "maxLength": 4096},
+    "message": {
+      "type": "object", "additionalProperties": false, "required": ["pl", "en"],
+      "properties": {"pl": {"type": "string", "minLength": 1, "maxLength": 500},
+                     "en": {"type": "string", "minLength": 1, "maxLength": 500}}},
+    "status": {"enum": ["verified", "assumed"]}},
+  "examples": [{"id": "growth", "severity": "soft", "condition": "[A/1/5] >= [A/1/3]"}]},
+"Trial": {
+  "type": "object", "required": ["form", "form_version", "rule", "region", "reports", "unchecked",
+                                 "failing", "failed", "position", "provisional"],
+  "properties": {
+    "form": "@Code", "form_version": "@FormVersion", "rule": {"type": "string"},
+    "region": "@Region", "campaign": "@Code",
+    "reports": {"type": "integer", "minimum": 0, "description": "That it was tried on."},
+    "unchecked": {"type": "integer", "minimum": 0,
+                  "description": "Of them, those that lack what the rule needs, in part at least."},
+    "failing": {"type": "integer", "minimum": 0, "description": "Of them, those that fail."},
+    "failed": {"type": "array", "items": {
+      "type": "object", "required": ["campaign", "unit", "findings"],
+      "properties": {
+        "campaign": "@Code", "unit": "@Code",
+        "findings": {"type": "array", "items": {
+          "type": "object", "required": ["breach", "rule", "severity", "cells", "message"],
+          "properties": {
+            "breach": {"type": "string"}, "rule": {"type": "string"}, "severity": "@Severity",
+            "cells": {"type": "array", "items": "@CellCode"}, "message": "@BothLanguages",
+            "left": "@Decimal", "right": "@Decimal", "difference": "@Decimal"}}}}}},
+    "next_cursor": "@Cursor",
+    "position": "@Position", "provisional": {"type": "boolean"}}},
 "Explanation": {
   "type": "object", "additionalProperties": false, "required": ["breach", "reason"],
   "properties": {

@@ -33,7 +33,9 @@ constexpr std::array kRefusals{
     Refusal{"412", "PreconditionFailed", "Somebody changed it first: read again."},
     Refusal{"413", "ContentTooLarge", "The body is too large."},
     Refusal{"415", "UnsupportedMediaType", "The body is not sent as application/json."},
-    Refusal{"422", "KeyReused", "This Idempotency-Key came with another wish before."},
+    Refusal{"422", "Unprocessable",
+            "This Idempotency-Key came with another wish before; or the rule says nothing, and the "
+            "detail names the column."},
     Refusal{"428", "PreconditionRequired", "This act names the version it is for: If-Match."},
     Refusal{"431", "HeaderTooLarge", "Request line and headers are too large."},
     Refusal{"500", "Broken", "Something broke here, which the server's log tells of."},
@@ -115,6 +117,7 @@ bool possible(const Route& route, std::string_view status) {
   if (status == "412") return route.if_match;
   if (status == "428") return route.reason != nullptr;
   if (status == "415") return !route.body.empty();
+  if (status == "422" && route.body == "DraftRule") return true;
   if (status == "422") return writes && !route.issues_token;  // a repeat is a 409, whatever it says
   return writes;
 }
@@ -227,6 +230,7 @@ array tags() {
            {"forms", "What is asked"},
            {"campaigns", "One form for one period, and its figures"},
            {"reports", "One unit's answers, and their way"},
+           {"findings", "What the rules say of them"},
            {"audit", "The log itself, and every event in it"},
            {"feeds", "The same, as it changes"},
            {"server", "The server itself; no token is asked for"}})

@@ -1,5 +1,7 @@
 #include "adapters/api/reading.hpp"
 
+#include <charconv>
+
 #include "adapters/api/past_registries.hpp"
 #include "adapters/json/moments.hpp"
 #include "adapters/json/position_token.hpp"
@@ -13,11 +15,26 @@ const events::CampaignFacts* campaign_of(const Call& call, const events::Registr
   return registry.campaign(events::CampaignCode{call.at("campaign")});
 }
 
-Error no_campaign(const Call& call) {
+Error no_campaign(const Call& call) { return no_campaign(call.at("campaign")); }
+
+Error no_campaign(std::string_view code) {
   return {Errc::not_found,
           "campaign.unknown",
-          "No campaign is called '" + call.at("campaign") + "'.",
+          "No campaign is called '" + std::string(code) + "'.",
           {}};
+}
+
+Result<const events::FormFacts*> form_of(const Call& call, const events::Registry& registry) {
+  std::uint32_t version = 0;
+  const auto& text = call.at("version");
+  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), version);
+  const events::FormFacts* form = nullptr;
+  if (wrong == std::errc{} && end == text.data() + text.size())
+    form = registry.form(events::FormCode{call.at("form")}, events::FormVersion{version});
+  if (form == nullptr)
+    return fail(Errc::not_found, "form.unknown",
+                "No form '" + call.at("form") + "' of version '" + text + "' was published.");
+  return form;
 }
 
 /// The moment that `as_of` names; nothing when the present is meant.

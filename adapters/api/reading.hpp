@@ -36,6 +36,11 @@ Result<Answer> page(const Call& call, const char* name, const Range& all, KeyOf 
 [[nodiscard]] const events::CampaignFacts* campaign_of(const Call& call,
                                                        const events::Registry& registry);
 [[nodiscard]] Error no_campaign(const Call& call);
+[[nodiscard]] Error no_campaign(std::string_view code);
+/// The form version that the path names.
+/// @errors not_found "form.unknown"
+[[nodiscard]] Result<const events::FormFacts*> form_of(const Call& call,
+                                                       const events::Registry& registry);
 
 /// The moment that `as_of` names, everything up to it committed; nothing when the present is meant.
 /// @errors invalid "position.…", "time.unreadable"; not_found "position.beyond",

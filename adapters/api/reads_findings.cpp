@@ -163,7 +163,8 @@ Result<Answer> read_findings(const Call& call, node::Node& node) {
   const auto whole = *moment ? survey_then(survey, code, region, **moment, node)
                              : survey_now(survey, code, region, call, node);
   if (!whole) return fail(whole.error());
-  if (!*whole) return Answer{.again = true};
+  if (!*whole)
+    return Answer{.again = [&call](node::Node& later) { return read_findings(call, later); }};
   auto answer = survey.answer(call);
   if (!answer) return answer;
   auto& body = answer->body.as_object();

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 
 #include "adapters/api/reading.hpp"
 #include "adapters/api/reads.hpp"
@@ -116,17 +115,10 @@ Result<Answer> list_forms(const Call& call, node::Node& node) {
 Result<Answer> read_form(const Call& call, node::Node& node) {
   const auto seen = view(call, node);
   if (!seen) return fail(seen.error());
-  std::uint32_t version = 0;
-  const auto& text = call.at("version");
-  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), version);
-  const events::FormFacts* form = nullptr;
-  if (wrong == std::errc{} && end == text.data() + text.size())
-    form = seen->registry->form(events::FormCode{call.at("form")}, events::FormVersion{version});
-  if (form == nullptr)
-    return fail(Errc::not_found, "form.unknown",
-                "No form '" + call.at("form") + "' of version '" + text + "' was published.");
-  return Answer{boost::json::parse(files::print_form(form->form)), 200,
-                "\"" + to_hex(form->layout.hash()).substr(0, 16) + "\""};
+  const auto form = form_of(call, *seen->registry);
+  if (!form) return fail(form.error());
+  return Answer{boost::json::parse(files::print_form((*form)->form)), 200,
+                "\"" + to_hex((*form)->layout.hash()).substr(0, 16) + "\""};
 }
 
 Result<Answer> list_campaigns(const Call& call, node::Node& node) {

@@ -27,6 +27,26 @@ Route of_type(std::string_view type, Route route) {
   return route;
 }
 
+/// Asks with a body: a rule that is on nobody's record yet.
+Route trying() {
+  return {"POST",
+          "/api/v1/forms/{form}/{version}/rules/test",
+          "tryRule",
+          "findings",
+          "Which reports would fail a rule that is not published, and by how much. Name the "
+          "position of the first page as as_of of the next ones",
+          Act::read,
+          "Trial",
+          "DraftRule",
+          {{"campaign", "only its reports (default: those of all campaigns with this form)"},
+           kRegion,
+           kLimit,
+           kCursor,
+           kAsOf,
+           kMin},
+          try_rule};
+}
+
 std::vector<Route> reading() {
   const auto get = [](std::string_view path, std::string_view id, std::string_view tag,
                       std::string_view summary, std::string_view answer,
@@ -70,6 +90,7 @@ std::vector<Route> reading() {
       get("/api/v1/campaigns/{campaign}/reports/{unit}/findings", "readReportFindings", "findings",
           "What the rules say of a report, and why", "ReportFindings", {kAsOf},
           read_report_findings),
+      trying(),
       of_type("application/pdf",
               get("/api/v1/campaigns/{campaign}/reports/{unit}/print.pdf", "printReportPdf",
                   "reports", "The report on paper", "Paper", {kLanguage, kAsOf}, print_report_pdf)),

@@ -30,21 +30,28 @@ bool is_rule_id(std::string_view id) {
   return !joined;
 }
 
-events::EditRule read_rule(const JsonPlace& place, std::set<std::string>& seen) {
-  place.expect_members({"id", "severity", "condition", "message"}, {"status"});
+/// Of an object whose members are known to be those of a rule.
+events::EditRule read_rule(const JsonPlace& place) {
   events::EditRule rule;
   const auto id = place.member("id");
   rule.id = id.text(1, kIdMax);
   if (!is_rule_id(rule.id))
     id.refuse("form.bad_code", in_quotes(rule.id) + " is not letters and digits joined by '-'");
-  else if (!seen.insert(rule.id).second)
-    id.refuse("form.duplicate_code", in_quotes(rule.id) + " stands there twice");
   rule.severity = static_cast<events::Severity>(place.member("severity").one_of(kSeverities));
   rule.condition = place.member("condition").text(1, kExpressionMax);
+  if (!place.has("message")) return rule;
   const auto message = place.member("message");
   message.expect_members({"pl", "en"}, {});
   rule.message_pl = message.member("pl").text(1, kMessageMax);
   rule.message_en = message.member("en").text(1, kMessageMax);
+  return rule;
+}
+
+events::EditRule read_rule(const JsonPlace& place, std::set<std::string>& seen) {
+  place.expect_members({"id", "severity", "condition", "message"}, {"status"});
+  auto rule = read_rule(place);
+  if (!seen.insert(rule.id).second)
+    place.member("id").refuse("form.duplicate_code", in_quotes(rule.id) + " stands there twice");
   return rule;
 }
 
@@ -107,6 +114,15 @@ void check_order(const JsonPlace& place, const FormTemplate& form, const FormPol
 }
 
 }  // namespace
+
+Result<events::EditRule> read_draft_rule(const boost::json::value& json) {
+  std::optional<Error> wrong;
+  const JsonPlace place(json, wrong);
+  place.expect_members({"id", "severity", "condition"}, {"message", "status"});
+  auto rule = read_rule(place);
+  if (wrong) return fail(*std::move(wrong));
+  return rule;
+}
 
 FormPolicy read_policy(const JsonPlace& place, const FormTemplate& form) {
   FormPolicy policy;

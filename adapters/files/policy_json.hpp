@@ -9,4 +9,10 @@ namespace cas::adapters::files {
 [[nodiscard]] events::FormPolicy read_policy(const JsonPlace& place,
                                              const events::FormTemplate& form);
 
+/// Reads a rule that is not published: one item of a form's rules, which may yet do without a
+/// message.
+/// @errors invalid "json.…", "form.bad_code" with the JSON pointer; whether its condition says
+///         anything is for forms::CompiledRules::of_draft
+[[nodiscard]] Result<events::EditRule> read_draft_rule(const boost::json::value& json);
+
 }  // namespace cas::adapters::files

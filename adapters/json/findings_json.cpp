@@ -90,4 +90,13 @@ object findings_json(const projections::ReportFindings& found,
           {"findings", std::move(all)}};
 }
 
+object trial_line_json(const projections::TrialLine& line, std::string_view unit_code,
+                       const events::Layout& layout) {
+  array findings;
+  for (const auto& finding : line.findings)
+    findings.push_back(finding_json(finding, layout, nullptr));
+  return {
+      {"campaign", line.campaign.value()}, {"unit", unit_code}, {"findings", std::move(findings)}};
+}
+
 }  // namespace cas::adapters::json

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "projections/findings.hpp"
+#include "projections/rule_trial.hpp"
 
 /// What the rules say, as programs read it.
 namespace cas::adapters::json {
@@ -24,5 +25,10 @@ namespace cas::adapters::json {
 [[nodiscard]] boost::json::object findings_json(const projections::ReportFindings& found,
                                                 const std::vector<events::Formula>& formulas,
                                                 const events::Layout& layout);
+
+/// A report that would fail, with what the rule says of it.
+[[nodiscard]] boost::json::object trial_line_json(const projections::TrialLine& line,
+                                                  std::string_view unit_code,
+                                                  const events::Layout& layout);
 
 }  // namespace cas::adapters::json

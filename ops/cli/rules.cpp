@@ -1,13 +1,13 @@
 #include <iostream>
 
-#include "adapters/files/strict_json.hpp"
+#include "adapters/files/policy_json.hpp"
 #include "adapters/files/text.hpp"
 #include "adapters/json/findings_json.hpp"
 #include "adapters/json/moments.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
-#include "projections/findings.hpp"
+#include "projections/rule_trial.hpp"
 
 namespace cas::ops {
 namespace {
@@ -16,6 +16,7 @@ namespace files = adapters::files;
 namespace json = adapters::json;
 
 constexpr std::size_t kFileBytesMax = 64 * 1024;
+constexpr std::size_t kReportsAtOnce = 10'000;
 
 struct RulesWords {
   std::string file;
@@ -33,17 +34,7 @@ Result<events::EditRule> read_rule(const std::string& path) {
   if (!bytes) return fail(bytes.error());
   const auto value = files::parse_json(*bytes);
   if (!value) return fail(value.error());
-  std::optional<Error> wrong;
-  const files::JsonPlace place(*value, wrong);
-  place.expect_members({"id", "severity", "condition"}, {"message"});
-  events::EditRule rule;
-  rule.id = place.member("id").text(1, 40);
-  const auto severity = json::parse_severity(place.member("severity").text(1, 10));
-  rule.condition = place.member("condition").text(1, 4096);
-  if (wrong) return fail(*wrong);
-  if (!severity) return fail(severity.error());
-  rule.severity = *severity;
-  return rule;
+  return files::read_draft_rule(*value);
 }
 
 /// The version that was named, or the newest one.
@@ -58,18 +49,16 @@ Result<const events::FormFacts*> form_of(const events::Registry& registry,
   return fail(Errc::not_found, "form.unknown", "No such form was published: " + words.form + ".");
 }
 
+std::string code_of(const events::Registry& registry, events::UnitId id) {
+  const auto* unit = registry.unit(id);
+  return unit == nullptr ? std::string() : unit->code;
+}
+
 boost::json::object trial_json(const projections::Trial& trial, const events::Registry& registry,
                                const events::Layout& layout) {
   boost::json::array failed;
-  for (const auto& line : trial.failed) {
-    const auto* unit = registry.unit(line.unit);
-    boost::json::array findings;
-    for (const auto& finding : line.findings)
-      findings.push_back(json::finding_json(finding, layout, nullptr));
-    failed.push_back({{"campaign", line.campaign.value()},
-                      {"unit", unit == nullptr ? "" : unit->code},
-                      {"findings", std::move(findings)}});
-  }
+  for (const auto& line : trial.failed)
+    failed.push_back(json::trial_line_json(line, code_of(registry, line.unit), layout));
   return {
       {"reports", trial.reports}, {"unchecked", trial.unchecked}, {"failed", std::move(failed)}};
 }
@@ -80,10 +69,9 @@ void print_trial(const projections::Trial& trial, const events::Registry& regist
             << trial.unchecked << " could not be checked in full\n";
   for (std::size_t i = 0; i < trial.failed.size() && i < limit; ++i) {
     const auto& line = trial.failed[i];
-    const auto* unit = registry.unit(line.unit);
     for (const auto& finding : line.findings)
       std::cout << pad_right(line.campaign.value(), 22)
-                << pad_right(unit == nullptr ? "" : unit->code, 10)
+                << pad_right(code_of(registry, line.unit), 10)
                 << pad_right(finding.instance.empty() ? "-" : finding.instance, 8)
                 << (finding.left ? finding.left->text() : "?") << " against "
                 << (finding.right ? finding.right->text() : "?")
@@ -108,14 +96,17 @@ Result<Exit> test(const Options& options, const RulesWords& words) {
   auto position = words.as_of ? json::resolve(projector, *words.as_of)
                               : Result<projections::Position>(projections::position_now(projector));
   if (!position) return fail(std::move(position.error()));
-  const auto trial =
-      projections::try_rules(projector, **form, *compiled, events::CampaignCode{words.campaign},
-                             words.region, position->seqs);
-  if (!trial) return fail(trial.error());
+  projections::RuleTrial trial(projector, **form, *compiled, events::CampaignCode{words.campaign},
+                               words.region, std::move(position->seqs));
+  for (bool all = false; !all;) {
+    const auto done = trial.go_on(projector, kReportsAtOnce);
+    if (!done) return fail(done.error());
+    all = *done;
+  }
   if (options.json)
-    print_json(trial_json(*trial, projector.registry(), (*form)->layout));
+    print_json(trial_json(trial.so_far(), projector.registry(), (*form)->layout));
   else
-    print_trial(*trial, projector.registry(), words.limit);
+    print_trial(trial.so_far(), projector.registry(), words.limit);
   return Exit::ok;
 }
 

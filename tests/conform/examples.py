@@ -18,6 +18,8 @@ CAMPAIGN = {"campaign": "TRY-2015", "form": "TRY-1", "form_version": 1, "period"
             "kinds": ["institution"], "unit_deadline": "2090-01-15",
             "office_deadline": "2090-01-31"}
 
+TRIED = {"id": "growth", "severity": "soft", "condition": "[A/1/5] >= [A/1/3]"}
+
 
 @dataclass
 class Example:
@@ -89,6 +91,7 @@ def reading(stage):
     yield Example("readFindings", 200, "viewer", campaign, {"severity": "hard", "limit": 2})
     yield Example("readFindings", 200, "viewer", campaign, {"rule": "of-which-all:A/1"})
     yield Example("readFindings", 400, "viewer", campaign, {"severity": "mild"})
+    yield from trying(stage, campaign, own)
     yield Example("readReportHistory", 200, "unit_clerk", report, {"limit": 2})
     yield Example("readReportHistory", 404, "unit_clerk", nowhere)
     yield Example("readReportHistory", 400, "unit_clerk", report, {"cursor": "first"})
@@ -104,6 +107,23 @@ def reading(stage):
         yield Example(feed, 404, "viewer", {"campaign": "NONE"})
         yield Example(feed, 400, "viewer", campaign, {"from": "00000000-0.1"})
         yield Example(feed, 400, "viewer", campaign, headers={"Last-Event-ID": "soon"})
+
+
+def trying(stage, campaign, own):
+    """A rule that is not published, on the reports that there are."""
+    form, rule = {"form": "FA", "version": 1}, TRIED
+    yield Example("tryRule", 200, "viewer", form, {"limit": 3}, body=rule)
+    yield Example("tryRule", 200, "wps_head", form, with_(campaign, region=stage.voivodeship),
+                  body=with_(rule, message={"pl": "Mniej", "en": "Less"}))
+    yield Example("tryRule", 200, "unit_clerk", form, own, body=rule)
+    yield Example("tryRule", 200, "auditor", form, {"as_of": "2099-01-01T00:00:00Z"}, body=rule)
+    yield Example("tryRule", 404, "unit_clerk", form, body=rule)
+    yield Example("tryRule", 404, "viewer", {"form": "FA", "version": 999}, body=rule)
+    yield Example("tryRule", 404, "viewer", form, {"campaign": "NONE"}, body=rule)
+    yield Example("tryRule", 400, "viewer", form, {"limit": 0}, body=rule)
+    yield Example("tryRule", 400, "viewer", form, body=with_(rule, severity="mild"), malformed=True)
+    yield Example("tryRule", 422, "viewer", form, body=with_(rule, condition="[A/1/5] >="))
+    yield Example("tryRule", 422, "viewer", form, body=with_(rule, condition="[A/99/5] >= 0"))
 
 
 def auditing(stage):

@@ -6,7 +6,7 @@ operation of the document that asks for an act without a line here, or that has 
 import json
 
 from cas import check, count_closing
-from examples import CAMPAIGN, FORM, with_
+from examples import CAMPAIGN, FORM, TRIED, with_
 from stage import BELONGS, COUNTRY_ONLY, UNITS, Stage, target
 
 EVERYONE = frozenset(BELONGS)
@@ -96,6 +96,7 @@ def probes(stage, revoked):
         "readReportHistory": Probe("unit", report),
         "readFindings": figures,
         "readReportFindings": [Probe("unit", report), Probe("unit", report, past)],
+        "tryRule": Probe("unit", {"form": "FA", "version": 1}, {"region": stage.unit}, TRIED),
         "printReportPdf": Probe("unit", report), "printReportHtml": Probe("unit", report),
         "explainBreach": Probe("unit", report, headers=STALE, body={"breach": "a", "reason": "R"}),
         "readCompleteness": figures, "readTotals": figures,

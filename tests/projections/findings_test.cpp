@@ -86,33 +86,5 @@ TEST(Survey, CountsReportsRulesAndRegions) {
   EXPECT_EQ(survey.rules.at("few").findings, 1U);
 }
 
-TEST(Trial, SaysWhoWouldFailARuleThatIsNotPublished) {
-  SmallLog log;
-  publish(log);
-  play(log, 7, kReports, 400);
-  adapters::MemoryStore store;
-  const auto projector = replayed(store, log);
-  const auto* form = projector->registry().form_by_layout(small_layout());
-  ASSERT_NE(form, nullptr);
-  const auto& rule = form->form.policy.rules.at(0);
-  const auto draft = events::forms::CompiledRules::of_draft(form->form, rule);
-  ASSERT_TRUE(draft) << draft.error().detail;
-  const auto trial =
-      try_rules(*projector, *form, *draft, kCampaign, "PL", position_now(*projector).seqs);
-  ASSERT_TRUE(trial) << trial.error().detail;
-  Findings findings;
-  std::size_t failed = 0;
-  std::size_t reports = 0;
-  for (int i = 0; i < kReports; ++i) {
-    const auto found = findings.of(*projector, report_id(i));
-    ASSERT_TRUE(found);
-    if (*found) ++reports;
-    const auto all = names(*found);
-    if (std::ranges::find(all, rule.id) != all.end()) ++failed;
-  }
-  EXPECT_EQ(trial->reports, reports);
-  EXPECT_EQ(trial->failed.size(), failed);
-}
-
 }  // namespace
 }  // namespace cas::projections

@@ -1,0 +1,93 @@
+#include <algorithm>
+#include <memory>
+
+#include "adapters/api/reading.hpp"
+#include "adapters/api/reads.hpp"
+#include "adapters/files/policy_json.hpp"
+#include "adapters/json/findings_json.hpp"
+#include "adapters/node/node_thread.hpp"
+#include "projections/rule_trial.hpp"
+
+namespace cas::adapters::api {
+namespace {
+
+/// Reports in one go; with more to do, others get their turn in between.
+constexpr std::size_t kReportsAtOnce = 50;
+
+/// A trial on its way, from go to go.
+struct Trying {
+  std::string rule;
+  std::string region;
+  projections::Position moment;
+  projections::RuleTrial trial;
+};
+
+Result<Answer> answer_of(const Call& call, const Trying& trying, const node::Node& node) {
+  struct Line {
+    std::string key;
+    std::string unit;
+    const projections::TrialLine* found;
+  };
+  const auto& registry = node.projector().registry();
+  const auto& form = trying.trial.form();
+  const auto& trial = trying.trial.so_far();
+  std::vector<Line> lines;
+  for (const auto& line : trial.failed) {
+    const auto* unit = registry.unit(line.unit);
+    auto code = unit == nullptr ? to_hex(line.unit) : unit->code;
+    lines.push_back({line.campaign.value() + "/" + code, code, &line});
+  }
+  std::ranges::sort(lines, {}, &Line::key);
+  auto answer = page(
+      call, "failed", lines, [](const Line& line) { return line.key; },
+      [&](const Line& line) { return json::trial_line_json(*line.found, line.unit, form.layout); });
+  if (!answer) return answer;
+  auto& body = answer->body.as_object();
+  body["form"] = form.form.code.value();
+  body["form_version"] = form.form.version.value();
+  body["rule"] = trying.rule;
+  body["region"] = trying.region;
+  if (const auto campaign = call.query("campaign"); !campaign.empty()) body["campaign"] = campaign;
+  body["reports"] = trial.reports;
+  body["unchecked"] = trial.unchecked;
+  body["failing"] = trial.failed.size();
+  tell_moment(body, trying.moment, node.projector());
+  return answer;
+}
+
+Result<Answer> go_on(const Call& call, const std::shared_ptr<Trying>& trying, node::Node& node) {
+  if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
+  const auto all = trying->trial.go_on(node.projector(), kReportsAtOnce);
+  if (!all) return fail(all.error());
+  if (*all) return answer_of(call, *trying, node);
+  return Answer{.again = [&call, trying](node::Node& later) { return go_on(call, trying, later); }};
+}
+
+}  // namespace
+
+Result<Answer> try_rule(const Call& call, node::Node& node) {
+  std::string region;
+  if (auto path = readable_region(call, region); !path) return fail(path.error());
+  if (auto limit = number(call, "limit", kPage, kPageMax, 1); !limit) return fail(limit.error());
+  const auto& projector = node.projector();
+  const auto form = form_of(call, projector.registry());
+  if (!form) return fail(form.error());
+  const events::CampaignCode campaign{call.query("campaign")};
+  if (!campaign.value().empty() && projector.registry().campaign(campaign) == nullptr)
+    return fail(no_campaign(campaign.value()));
+  const auto rule = files::read_draft_rule(call.body);
+  if (!rule) return fail(rule.error());
+  auto compiled = events::forms::CompiledRules::of_draft((*form)->form, *rule);
+  if (!compiled) return fail(std::move(compiled.error()));
+  auto moment = as_of(call, node);
+  if (!moment) return fail(std::move(moment.error()));
+  // The present is one moment, too: reports that are looked at later must not be newer.
+  auto when = *moment ? **std::move(moment) : projections::position_now(projector);
+  projections::RuleTrial trial(projector, **form, *std::move(compiled), campaign, region,
+                               when.seqs);
+  return go_on(
+      call, std::make_shared<Trying>(Trying{rule->id, region, std::move(when), std::move(trial)}),
+      node);
+}
+
+}  // namespace cas::adapters::api

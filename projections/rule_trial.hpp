@@ -1,0 +1,54 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "projections/as_of.hpp"
+
+namespace cas::projections {
+
+/// One report that a rule on trial says something of.
+struct TrialLine {
+  events::ReportId report;
+  events::UnitId unit;
+  events::CampaignCode campaign;
+  std::vector<events::forms::Finding> findings;
+};
+struct Trial {
+  std::uint64_t reports = 0;      ///< that it was tried on
+  std::uint64_t unchecked = 0;    ///< reports that it could not be checked on, in part at least
+  std::vector<TrialLine> failed;  ///< by campaign, then by id
+};
+
+/// Tries rules that are not published on every stored report of a form version that lay in the
+/// region at a position, of one campaign or of all: piece by piece, so that others may be served
+/// between two of them. What happens meanwhile changes nothing. On the projector's thread.
+class RuleTrial {
+ public:
+  /// @param rules  of that form; see forms::CompiledRules::of_draft
+  /// @param campaign  an empty code stands for all
+  RuleTrial(const Projector& projector, const events::FormFacts& form,
+            events::forms::CompiledRules rules, const events::CampaignCode& campaign,
+            std::string region, std::vector<events::Seq> seqs);
+
+  /// Goes on with up to `reports_max` reports, more than 0; everything up to the position must be
+  /// committed.
+  /// @returns true when all were tried
+  [[nodiscard]] Result<bool> go_on(const Projector& projector, std::size_t reports_max);
+  /// The form with the rules on trial for its own.
+  [[nodiscard]] const events::FormFacts& form() const noexcept { return draft_; }
+  [[nodiscard]] const Trial& so_far() const noexcept { return trial_; }
+
+ private:
+  [[nodiscard]] Result<void> try_on(const Projector& projector, events::ReportId report,
+                                    const events::report::ReportState& state);
+
+  events::FormFacts draft_;  // a copy: the registry goes on
+  std::string region_;
+  std::vector<events::Seq> seqs_;
+  std::vector<events::CampaignCode> campaigns_;  // not begun yet, the next one last
+  std::vector<events::ReportId> reports_;        // of the campaign that was begun
+  std::size_t next_ = 0;                         // of these
+  Trial trial_;
+};
+
+}  // namespace cas::projections
