@@ -34,7 +34,8 @@ std::string text_of(const tcp::endpoint& peer) {
 }
 
 RequestReader reader_for(const Options& options) {
-  return RequestReader({options.header_bytes_max, options.body_bytes_max});
+  return RequestReader({options.header_bytes_max, options.body_bytes_max, options.large.bytes_max,
+                        &options.large.possible});
 }
 
 }  // namespace
@@ -86,6 +87,7 @@ void Connection::on_late() {
       return;
     case Phase::handshake:
     case Phase::idle:
+    case Phase::admission:
     case Phase::writing:
     case Phase::leaving: close(); return;
     case Phase::handling:
@@ -177,7 +179,7 @@ void Connection::consume() {
         }
         return read_more();
       case State::body:
-        if (before != State::body) return enter_body();
+        if (before != State::body) return reader_.large() ? ask_admission() : enter_body();
         if (inbox_.empty()) return read_more();
         break;
       case State::done: return dispatch();
@@ -186,10 +188,37 @@ void Connection::consume() {
   }
 }
 
+void Connection::ask_admission() {
+  phase_ = Phase::admission;
+  started_ = Clock::now();
+  arm(core_->options.header_timeout);
+  prepare(reader_.request());
+  core_->options.large.admit(reader_.request(), [weak = weak_from_this()](Admission admission) {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->core_->post(self->wire_.socket().get_executor(),
+                      [self, admission = std::move(admission)]() mutable {
+                        self->admitted(std::move(admission));
+                      });
+  });
+}
+
+void Connection::admitted(Admission admission) {
+  if (phase_ != Phase::admission) return;
+  if (!admission.refusal) {
+    reader_.request().place = std::move(admission.place);
+    return enter_body();
+  }
+  asked_.keep_alive = false;
+  phase_ = Phase::handling;
+  deadline_.disarm();
+  answer_here(*std::move(admission.refusal));
+}
+
 void Connection::enter_body() {
   phase_ = Phase::body;
   started_ = Clock::now();
-  arm(core_->options.body_timeout);
+  arm(reader_.large() ? core_->options.large.timeout : core_->options.body_timeout);
   if (!reader_.wants_continue() || !inbox_.empty()) return inbox_.empty() ? read_more() : consume();
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
   wire_.write_some({asio::buffer(kContinue)}, on_strand(&Connection::on_continued));
@@ -203,6 +232,7 @@ void Connection::on_continued(error_code wrong, std::size_t) {
 }
 
 void Connection::prepare(Request& request) {
+  if (!request.id.empty()) return;  // done before its body was let in
   const auto* id = request.header("X-Request-Id");
   request.id = id != nullptr && well_formed_id(*id) ? *id : random_id();
   request.peer = peer_;

@@ -44,7 +44,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// For the rest of an event that has begun, and the word that ends the stream; again with each
   /// piece that the reader takes.
   static constexpr std::chrono::milliseconds kLastWords{1000};
-  enum class Phase { handshake, idle, header, body, handling, writing, streaming, leaving, closed };
+  enum class Phase {
+    handshake,
+    idle,
+    header,
+    admission,  ///< of a large body
+    body,
+    handling,
+    writing,
+    streaming,
+    leaving,
+    closed
+  };
 
   bool post(void (Connection::*what)());
   Wire::Done on_strand(void (Connection::*what)(error_code, std::size_t));
@@ -58,6 +69,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read_more();
   void on_read(error_code wrong, std::size_t bytes);
   void consume();
+  void ask_admission();
+  void admitted(Admission admission);
   void enter_body();
   void on_continued(error_code wrong, std::size_t bytes);
   void end_of_input();

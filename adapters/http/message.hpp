@@ -27,6 +27,7 @@ struct Request {
   std::string body;
   std::string id;    ///< of X-Request-Id if that is well formed, else 32 random hex digits
   std::string peer;  ///< "192.0.2.1:50000"
+  std::shared_ptr<const void> place;  ///< that was given to a large body; kept as long as that is
 
   /// The first query parameter of that name, or null.
   [[nodiscard]] const std::string* query(std::string_view name) const;

@@ -50,7 +50,7 @@ std::size_t RequestReader::put(std::string_view in) {
       break;
     case BodyReader::State::too_large:
       refuse(413, "http.body_too_large",
-             "The body may have " + std::to_string(limits_.body_bytes_max) + " bytes.");
+             "The body may have " + std::to_string(body_bytes_max()) + " bytes.");
       break;
     case BodyReader::State::malformed:
       refuse(400, "http.bad_request", "The chunks of the body cannot be read.");
@@ -160,17 +160,24 @@ bool RequestReader::check_framing(std::size_t hosts) {
   return true;
 }
 
+std::size_t RequestReader::body_bytes_max() const {
+  return large_ ? limits_.large_bytes_max : limits_.body_bytes_max;
+}
+
 void RequestReader::settle_body(std::optional<std::uint64_t> length, bool chunked) {
-  if (length.value_or(0) > limits_.body_bytes_max)
+  const bool beyond = chunked || length.value_or(0) > limits_.body_bytes_max;
+  large_ = beyond && limits_.large_bytes_max > limits_.body_bytes_max &&
+           limits_.may_be_large != nullptr && (*limits_.may_be_large)(request_);
+  if (length.value_or(0) > body_bytes_max())
     return refuse(413, "http.body_too_large",
                   "The body has " + std::to_string(*length) + " bytes and may have " +
-                      std::to_string(limits_.body_bytes_max) + ".");
+                      std::to_string(body_bytes_max()) + ".");
   if (!chunked && length.value_or(0) == 0) {
     wants_continue_ = false;
     state_ = State::done;
     return;
   }
-  body_ = chunked ? BodyReader::chunked(limits_.body_bytes_max) : BodyReader::sized(*length);
+  body_ = chunked ? BodyReader::chunked(body_bytes_max()) : BodyReader::sized(*length);
   state_ = State::body;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ class RequestReader {
   struct Limits {
     std::size_t header_bytes_max = 16 * 1024;
     std::size_t body_bytes_max = 1024 * 1024;
+    std::size_t large_bytes_max = 0;  ///< of bodies that may be larger; 0 = there are none
+    const std::function<bool(const Request&)>* may_be_large = nullptr;
   };
   enum class State { nothing_yet, header, body, done, refused };
 
@@ -43,6 +46,9 @@ class RequestReader {
   [[nodiscard]] Request& request() { return request_; }
   /// From the end of the header on: does the client wait for 100 (Continue)?
   [[nodiscard]] bool wants_continue() const { return wants_continue_; }
+  /// From the end of the header on: the body is one of those that may be larger, and is larger, or
+  /// does not say how long it is.
+  [[nodiscard]] bool large() const { return large_; }
   [[nodiscard]] bool keep_alive() const { return keep_alive_; }
   /// The client speaks HTTP/1.0.
   [[nodiscard]] bool old() const { return old_; }
@@ -53,6 +59,7 @@ class RequestReader {
   void read_header();
   void settle_body(std::optional<std::uint64_t> length, bool chunked);
   bool check_framing(std::size_t hosts);
+  [[nodiscard]] std::size_t body_bytes_max() const;
   void refuse(int status, std::string reason, std::string detail);
 
   Limits limits_;
@@ -63,6 +70,7 @@ class RequestReader {
   Request request_;
   Refusal refusal_;
   bool wants_continue_ = false;
+  bool large_ = false;
   bool keep_alive_ = false;
   bool old_ = false;
   bool head_ = false;

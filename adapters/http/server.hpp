@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -70,6 +71,23 @@ struct Traffic {
   std::uint64_t stalled_peers = 0;  ///< streams that were cut because nothing was read any more
 };
 
+/// Whether a large body may come in, as told before the first byte of it is read.
+struct Admission {
+  std::shared_ptr<const void> place;  ///< what it takes up until it is gone
+  std::optional<Response> refusal;    ///< answered instead of reading it
+};
+
+/// Bodies of some requests may be larger than others'. Whoever sends one is looked at first, so
+/// that strangers fill neither memory nor time.
+struct LargeBodies {
+  std::size_t bytes_max = 0;                   ///< 0 = there are none
+  std::chrono::milliseconds timeout{300'000};  ///< for the whole body
+  /// May this request's body be large? Its header has come in. On an I/O thread; must not wait.
+  std::function<bool(const Request&)> possible;
+  /// Says so through the function, from any thread; the request is there until this returns.
+  std::function<void(const Request&, std::function<void(Admission)>)> admit;
+};
+
 struct Options {
   std::string address = "127.0.0.1";  ///< an IP address; without TLS only a loopback one
   std::uint16_t port = 0;             ///< 0 = a free one
@@ -80,7 +98,8 @@ struct Options {
   std::chrono::milliseconds body_timeout{30'000};  ///< for the whole body; for progress of answers
   std::chrono::milliseconds idle_timeout{60'000};  ///< between requests; of a stalled stream
   std::chrono::milliseconds closing_timeout{5'000};  ///< of what a closed stream had still to send
-  std::size_t connections_max = 12'000;              ///< one more is told 503
+  LargeBodies large;
+  std::size_t connections_max = 12'000;  ///< one more is told 503
   std::string tls_cert;  ///< PEM file, the chain from the server's own on; empty = plain HTTP
   std::string tls_key;   ///< PEM file
   std::size_t stream_backlog_bytes_max = 1024 * 1024;  ///< mostly shared with other streams

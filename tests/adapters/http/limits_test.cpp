@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 #include "tests/adapters/http/client.hpp"
@@ -110,6 +112,86 @@ TEST(HttpLimits, ABodyOfTheFullSizeIsTaken) {
   const std::string body(1024 * 1024, 'x');
   client.send(post("/", body));
   EXPECT_EQ(client.read_answer().body, "POST /\n" + body);
+}
+
+/// Bodies to /large may have 3,000 bytes where others may have 1,000, for those who say that they
+/// are welcome; one at a time.
+Options with_large(std::shared_ptr<int> place) {
+  Options options;
+  options.body_bytes_max = 1000;
+  options.large.bytes_max = 3000;
+  options.large.possible = [](const Request& request) { return request.path == "/large"; };
+  options.large.admit = [place = std::move(place)](const Request& request,
+                                                   const std::function<void(Admission)>& admit) {
+    EXPECT_EQ(request.body, "");
+    // The test holds one, and so does this function.
+    const bool taken = place.use_count() > 2;
+    if (taken || request.header("Welcome") == nullptr)
+      admit({{}, problem(taken ? 503 : 401, "test.refused", "Refused", {}, request.id)});
+    else
+      admit({place, {}});
+  };
+  return options;
+}
+
+TEST(HttpLimits, ALargeBodyIsTakenWhereItMayBeAndFromWhomItMay) {
+  const auto place = std::make_shared<int>(0);
+  std::optional<std::pair<Request, Reply>> kept;
+  std::mutex mutex;
+  std::condition_variable changed;
+  const auto server = served(with_large(place), [&](Request request, Reply reply) {
+    if (request.path != "/large" || request.body.size() <= 1000)
+      return echo(request, std::move(reply));
+    const std::lock_guard lock(mutex);
+    kept.emplace(std::move(request), std::move(reply));
+    changed.notify_all();
+  });
+  const auto head = [](std::string_view path, std::size_t bytes, std::string_view more) {
+    return "POST " + std::string(path) + " HTTP/1.1\r\nHost: h\r\n" + std::string(more) +
+           "Content-Length: " + std::to_string(bytes) + "\r\n\r\n";
+  };
+  const std::string body(2000, 'x');
+  Client elsewhere(server->port());
+  elsewhere.send(head("/other", 2000, "Welcome: yes\r\n"));
+  EXPECT_TRUE(says(elsewhere.read_answer(), 413, "may have 1000"));
+  Client too_much(server->port());
+  too_much.send(head("/large", 3001, "Welcome: yes\r\n"));
+  EXPECT_TRUE(says(too_much.read_answer(), 413, "may have 3000"));
+  Client stranger(server->port());
+  stranger.send(head("/large", 2000, ""));
+  EXPECT_TRUE(says(stranger.read_answer(), 401, "test.refused")) << "before a byte of it has come";
+  Client small(server->port());
+  small.send(head("/large", 4, "") + "abcd");
+  EXPECT_EQ(small.read_answer().body, "POST /large\nabcd") << "a small one is nobody's business";
+  Client welcome(server->port());
+  welcome.send(head("/large", 2000, "Welcome: yes\r\nExpect: 100-continue\r\n"));
+  EXPECT_EQ(welcome.read_answer().status, 100);
+  welcome.send(body);
+  std::unique_lock lock(mutex);
+  ASSERT_TRUE(changed.wait_for(lock, 10s, [&] { return kept.has_value(); }));
+  EXPECT_EQ(kept->first.body, body);
+  Client second(server->port());
+  second.send(head("/large", 2000, "Welcome: yes\r\n"));
+  EXPECT_TRUE(says(second.read_answer(), 503, "test.refused")) << "the place is taken";
+  kept->second.send({200, "text/plain", "done"});
+  EXPECT_EQ(welcome.read_answer().body, "done");
+  kept.reset();
+  lock.unlock();
+  Client third(server->port());
+  third.send(
+      "POST /large HTTP/1.1\r\nHost: h\r\nWelcome: yes\r\nTransfer-Encoding: chunked\r\n\r\n");
+  for (int i = 0; i < 31; ++i) third.send("64\r\n" + std::string(100, 'x') + "\r\n");
+  EXPECT_TRUE(says(third.read_answer(), 413, "may have 3000")) << "chunks have the same limit";
+}
+
+TEST(HttpLimits, WhoIsNotToldWhetherALargeBodyMayComeIsLetGo) {
+  auto options = with_large(std::make_shared<int>(0));
+  options.header_timeout = 100ms;
+  options.large.admit = [](const Request&, const std::function<void(Admission)>&) {};
+  const auto server = served(options, echo);
+  Client client(server->port());
+  client.send("POST /large HTTP/1.1\r\nHost: h\r\nContent-Length: 2000\r\n\r\n");
+  EXPECT_EQ(client.read_to_end(), "");
 }
 
 TEST(HttpLimits, AHeaderTooLargeIsRefused) {
