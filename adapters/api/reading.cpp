@@ -46,12 +46,9 @@ Result<std::optional<projections::Position>> as_of(const Call& call, node::Node&
   if (text.find('.') != std::string::npos && text.find('T') == std::string::npos) {
     const auto token = json::parse_token(text);
     if (!token) return fail(token.error());
-    const auto there = json::reached(projector, *token);
-    if (!there) return fail(there.error());
-    projections::Position position;
-    for (const auto& [partition, seq] : token->seqs) position.seqs.push_back(seq);
-    if (auto fits = check_position(projector, position.seqs); !fits) return fail(fits.error());
-    return position;
+    auto position = json::position_of(projector, *token);
+    if (!position) return fail(std::move(position.error()));
+    return *std::move(position);
   }
   auto position = json::resolve(projector, text);
   if (!position) return fail(std::move(position.error()));

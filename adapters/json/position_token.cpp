@@ -70,4 +70,14 @@ Result<bool> reached(const projections::Projector& projector, const PositionToke
   return true;
 }
 
+Result<projections::Position> position_of(const projections::Projector& projector,
+                                          const PositionToken& token) {
+  if (const auto there = reached(projector, token); !there) return fail(there.error());
+  projections::Position position;
+  for (const auto& [partition, seq] : token.seqs) position.seqs.push_back(seq);
+  if (auto fits = check_position(projector, position.seqs); !fits)
+    return fail(std::move(fits.error()));
+  return position;
+}
+
 }  // namespace cas::adapters::json

@@ -24,5 +24,9 @@ struct PositionToken {
 /// @errors invalid "position.other_log" when the token is of another log or another width
 [[nodiscard]] Result<bool> reached(const projections::Projector& projector,
                                    const PositionToken& token);
+/// The token as a place in this log, which it names whole and which was read so far.
+/// @errors those of `reached`; invalid "position.width"; not_found "position.beyond"
+[[nodiscard]] Result<projections::Position> position_of(const projections::Projector& projector,
+                                                        const PositionToken& token);
 
 }  // namespace cas::adapters::json

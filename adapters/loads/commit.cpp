@@ -23,6 +23,18 @@ Result<engine::Done> unsettled() {
 
 }  // namespace
 
+LookUp look_up_in(node::NodeThread& node, const events::Actor& actor, std::string campaign,
+                  const Shown* shown) {
+  return [&node, &actor, campaign = std::move(campaign), shown](const ReportKey& key) {
+    return node.with([&](node::Node& there) -> Result<Standing> {
+      // The past is read from committed rows.
+      if (shown != nullptr && there.projector().staged_rows() > 0)
+        if (auto all = there.commit(node::system_now()); !all) return fail(std::move(all.error()));
+      return find_standing(there.projector(), key, &actor, campaign, shown);
+    });
+  };
+}
+
 Result<std::vector<std::pair<std::size_t, engine::Envelope>>> commands(
     const DryRun& run, const std::vector<std::size_t>& chosen, const Loading& loading,
     events::KeyStore& keys) {

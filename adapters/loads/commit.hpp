@@ -9,6 +9,12 @@
 
 namespace cas::adapters::loads {
 
+/// Looks reports up on the node's thread, which goes on in between, see find_standing. Not on that
+/// thread.
+/// @param shown  null: the reports are looked at as they are
+[[nodiscard]] LookUp look_up_in(node::NodeThread& node, const events::Actor& actor,
+                                std::string campaign, const Shown* shown);
+
 /// Who loads which file, and by which way it came.
 struct Loading {
   events::Actor actor;

@@ -11,6 +11,10 @@ namespace cas::adapters::loads {
 namespace {
 
 using events::report::Phase;
+using events::report::ReportState;
+
+/// A file may break a rule in each of its cells; what it takes is bounded.
+constexpr std::size_t kFindingsMax = 20'000;
 
 Standing& wrong(Standing& standing, std::string fault, std::string detail) {
   standing.fault = std::move(fault);
@@ -70,6 +74,35 @@ bool find_campaign(const events::Registry& registry, const ReportKey& key, const
   return true;
 }
 
+/// The report as it is, or as it was when it was shown.
+Result<std::optional<ReportState>> state_of(const projections::Projector& projector,
+                                            events::ReportId report, const Shown* shown) {
+  if (shown == nullptr) return projector.report(report);
+  const auto shard = events::shard_of(report, projector.partition_count() - 1);
+  const bool nothing_since =
+      projector.checkpoint(shard).chain.tip.seq == shown->at.seqs.at(shard.value());
+  return nothing_since ? projector.report(report)
+                       : projections::report_as_of(projector, report, shown->at.seqs);
+}
+
+/// The report's version now, if something else than the file that was shown made it. A load that
+/// was cut off is begun again from the same dry run, so what it has done already is no move.
+Result<std::optional<events::Version>> moved_to(const projections::Projector& projector,
+                                                const Standing& standing, const Shown& shown) {
+  const auto now = projector.report(standing.report);
+  if (!now) return fail(now.error());
+  const auto then = standing.state->stream_version;
+  if (!*now || (*now)->stream_version == then) return std::nullopt;
+  const auto next = history(projector.store(), events::report::stream_of(standing.report),
+                            events::Version{then.value() + 1}, 1);
+  if (!next) return fail(next.error());
+  if (!next->empty())
+    if (const auto* event = std::get_if<events::report::Event>(&next->front().event))
+      if (const auto* loaded = std::get_if<events::report::CellsLoaded>(event))
+        if (loaded->file.sha256 == shown.file) return std::nullopt;
+  return (*now)->stream_version;
+}
+
 void judge(Standing& standing) {
   if (!standing.fault.empty()) return;
   if (!standing.state || standing.state->phase == Phase::absent)
@@ -95,6 +128,15 @@ void compare(const events::CellChanges& said, const events::CellGrid& stored, Co
   }
 }
 
+/// What the rules would say once it is loaded.
+void check(const Standing& standing, Compared& report) {
+  auto loaded = *standing.state;
+  evolve(loaded, events::report::CellsLoaded{report.changes, {}});
+  report.checked = check_report(loaded, *standing.form, *standing.others);
+  for (const auto& finding : report.checked.breaches)
+    ++(finding.severity == events::Severity::hard ? report.hard : report.soft);
+}
+
 Compared compared(report_files::FiledReport&& filed, Standing standing) {
   Compared result;
   result.key = std::move(filed.key);
@@ -106,11 +148,7 @@ Compared compared(report_files::FiledReport&& filed, Standing standing) {
     result.faults = std::move(read.faults);
     if (result.faults.empty() && standing.state)
       compare(read.changes, standing.state->cells, result);
-    if (result.faults.empty() && standing.state && standing.others) {
-      auto loaded = *standing.state;
-      evolve(loaded, events::report::CellsLoaded{result.changes, {}});
-      result.checked = check_report(loaded, *standing.form, *standing.others);
-    }
+    if (result.faults.empty() && standing.state && standing.others) check(standing, result);
   }
   if (!standing.fault.empty())
     result.faults.insert(result.faults.begin(), {filed.place, "", standing.fault, standing.detail});
@@ -123,7 +161,8 @@ Compared compared(report_files::FiledReport&& filed, Standing standing) {
 }  // namespace
 
 Result<Standing> find_standing(const projections::Projector& projector, const ReportKey& key,
-                               const events::Actor* actor, const std::string& campaign) {
+                               const events::Actor* actor, const std::string& campaign,
+                               const Shown* shown) {
   const auto& registry = projector.registry();
   Standing standing;
   if (!find_campaign(registry, key, campaign, standing)) return standing;
@@ -134,9 +173,14 @@ Result<Standing> find_standing(const projections::Projector& projector, const Re
     return wrong(standing, "load.unknown_unit",
                  "There is no unit " + files::in_quotes(key.unit) + " that you may load for.");
   standing.report = events::report::report_id(standing.campaign, unit->id);
-  auto state = projector.report(standing.report);
+  auto state = state_of(projector, standing.report, shown);
   if (!state) return fail(std::move(state.error()));
   standing.state = *std::move(state);
+  if (shown != nullptr && standing.state) {
+    const auto moved = moved_to(projector, standing, *shown);
+    if (!moved) return fail(moved.error());
+    standing.moved_to = *moved;
+  }
   judge(standing);
   if (!standing.fault.empty() || !standing.state) return standing;
   auto others =
@@ -156,12 +200,17 @@ Result<DryRun> dry_run(std::istream& file, const LookUp& look_up,
                        const std::function<void(std::uint64_t)>& progress,
                        const report_files::Limits& limits) {
   DryRun run;
+  std::size_t findings = 0;
   report_files::Receiver receiver;
   if (progress) receiver.progress = progress;
   receiver.report = [&](report_files::FiledReport&& filed) -> Result<void> {
     auto standing = look_up(filed.key);
     if (!standing) return fail(std::move(standing.error()));
-    run.reports.push_back(compared(std::move(filed), *std::move(standing)));
+    auto report = compared(std::move(filed), *std::move(standing));
+    auto& breaches = report.checked.breaches;
+    breaches.resize(std::min(breaches.size(), kFindingsMax - findings));
+    findings += breaches.size();
+    run.reports.push_back(std::move(report));
     return {};
   };
   auto facts = report_files::read_delivery(file, receiver, limits);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/files/cell_text.hpp"
+#include "adapters/loads/citation.hpp"
 #include "adapters/report_files/delivery.hpp"
 #include "events/actor.hpp"
 #include "events/checks.hpp"
@@ -25,6 +26,8 @@ struct Standing {
   /// Of the registry that was asked; forms are never taken out of one.
   const events::FormFacts* form = nullptr;
   std::optional<events::report::ReportState> state;
+  /// Its version now, if it moved since it was shown, other than by that very file.
+  std::optional<events::Version> moved_to;
   /// The unit's other reports that the form's rules look at; null where there is no report.
   std::shared_ptr<const events::SourceReports> others;
   std::string fault;  ///< stable reason; empty: the report can be loaded
@@ -37,10 +40,13 @@ struct Standing {
 /// for units beyond the actor's scope), "load.no_report", "report.not_at_unit", "campaign.closed",
 /// "form.only_typed".
 /// @param actor  null: whoever asks may see everything
+/// @param shown  the report is looked at as it was shown then, for which everything must be
+///               committed; null: as it is
 /// @errors those of the store
 [[nodiscard]] Result<Standing> find_standing(const projections::Projector& projector,
                                              const ReportKey& key, const events::Actor* actor,
-                                             const std::string& campaign);
+                                             const std::string& campaign,
+                                             const Shown* shown = nullptr);
 
 /// What a file would change in one report.
 struct Compared {
@@ -51,6 +57,8 @@ struct Compared {
   std::vector<files::CellContent> before;  ///< of each change
   std::vector<Fault> faults;               ///< with any of these it cannot be loaded
   events::Checked checked;                 ///< what the rules would say of it once it is loaded
+  std::size_t hard = 0;                    ///< how many of that are of hard rules
+  std::size_t soft = 0;
   [[nodiscard]] events::Version version() const {
     return standing.state ? standing.state->stream_version : events::Version{};
   }
@@ -66,7 +74,7 @@ struct DryRun {
 using LookUp = std::function<Result<Standing>(const ReportKey&)>;
 
 /// Reads the file and compares. Cells that the file has and that stand there already are no
-/// changes.
+/// changes. Of findings the first 20,000 are kept, of the rest their count.
 /// @param progress  told how many bytes were read
 /// @errors those of `read_delivery` and `look_up`
 [[nodiscard]] Result<DryRun> dry_run(std::istream& file, const LookUp& look_up,

@@ -1,5 +1,7 @@
 #include "adapters/loads/load_json.hpp"
 
+#include <algorithm>
+
 #include "adapters/json/findings_json.hpp"
 #include "adapters/json/names.hpp"
 
@@ -45,9 +47,12 @@ object key_json(const Compared& report) {
   return key;
 }
 
-array changes_json(const Compared& report) {
+/// @param left  how many more may be listed
+array changes_json(const Compared& report, std::size_t& left) {
   array changes;
-  for (std::size_t i = 0; i < report.changes.size(); ++i) {
+  const auto listed = std::min(report.changes.size(), left);
+  left -= listed;
+  for (std::size_t i = 0; i < listed; ++i) {
     const auto& cell = report.standing.form->layout.cells()[report.changes.cells[i]];
     const auto text = [&](const files::CellContent& content) {
       return files::print_cell(content, cell.scale, files::CellStyle::plain);
@@ -60,17 +65,20 @@ array changes_json(const Compared& report) {
   return changes;
 }
 
-object report_json(const Compared& report) {
+object report_json(const Compared& report, std::size_t& changes_left) {
   auto told = key_json(report);
   if (report.standing.state) {
     told["phase"] = json::name_of(report.standing.state->phase);
     told["version"] = report.version().value();
   }
   told["cells"] = report.cells;
-  told["changes"] = changes_json(report);
+  told["changed"] = report.changes.size();
+  told["changes"] = changes_json(report, changes_left);
   array faults;
   for (const auto& fault : report.faults) faults.push_back(fault_json(fault));
   told["faults"] = std::move(faults);
+  told["hard"] = report.hard;
+  told["soft"] = report.soft;
   array findings;
   for (const auto& finding : report.checked.breaches)
     findings.push_back(json::finding_json(finding, report.standing.form->layout, nullptr));
@@ -80,14 +88,15 @@ object report_json(const Compared& report) {
 
 }  // namespace
 
-object dry_run_json(const DryRun& run) {
+object dry_run_json(const DryRun& run, const json::PositionToken& at, std::size_t changes_max) {
   array reports;
   std::size_t changed = 0;
   for (const auto& report : run.reports) {
-    reports.push_back(report_json(report));
+    reports.push_back(report_json(report, changes_max));
     changed += report.changes.size() > 0 ? 1U : 0U;
   }
   return {{"file", file_json(run.file)},
+          {"citation", print(Citation{run.file.sha256, at})},
           {"changed_reports", changed},
           {"faulty_reports", run.faulty()},
           {"reports", std::move(reports)}};
@@ -99,7 +108,7 @@ object commit_json(const DryRun& run, const std::vector<std::size_t>& chosen,
   array refused;
   for (const auto& outcome : outcomes) {
     if (outcome.done) {
-      loaded += outcome.done->already_so ? 0U : 1U;
+      loaded += outcome.done->already_so || outcome.done->repeated ? 0U : 1U;
       continue;
     }
     auto told = key_json(run.reports[outcome.report]);

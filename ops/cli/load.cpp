@@ -1,31 +1,35 @@
-#include <algorithm>
 #include <fstream>
 #include <iostream>
 
-#include "adapters/json/findings_json.hpp"
+#include "adapters/loads/choice.hpp"
 #include "adapters/loads/commit.hpp"
 #include "adapters/loads/load_json.hpp"
 #include "ops/cli/commands.hpp"
+#include "ops/cli/load_output.hpp"
+#include "ops/cli/remote.hpp"
 #include "ops/cli/session.hpp"
-#include "ops/cli/words.hpp"
 
 namespace cas::ops {
 namespace {
 
 namespace loads = adapters::loads;
-using adapters::json::name_of;
-namespace node = adapters::node;
+using boost::json::object;
 
-constexpr std::size_t kFaultsShown = 20;
-constexpr std::size_t kReportsInDetail = 3;
+/// As many as people can look through, of those who do not ask for JSON.
+constexpr std::size_t kChangesPrinted = 100'000;
 
 struct LoadWords {
   std::string file;
   std::string campaign;
   std::vector<std::string> only;
+  std::string citation;
   bool dry_run = false;
   bool commit = false;
 };
+
+std::string name_of_file(const LoadWords& words) {
+  return std::filesystem::path(words.file).filename().string();
+}
 
 Result<std::ifstream> open_file(const std::string& path) {
   std::error_code code;
@@ -48,79 +52,32 @@ Result<loads::DryRun> compare(const LoadWords& words, const loads::LookUp& look_
   return run;
 }
 
-/// Those of the units that were named, or all of them.
-Result<std::vector<std::size_t>> chosen(const loads::DryRun& run, const LoadWords& words) {
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < run.reports.size(); ++i)
-    if (words.only.empty() ||
-        std::ranges::find(words.only, run.reports[i].key.unit) != words.only.end())
-      places.push_back(i);
-  for (const auto& unit : words.only)
-    if (std::ranges::none_of(run.reports, [&](const auto& r) { return r.key.unit == unit; }))
-      return fail(Errc::not_found, "load.not_in_file",
-                  "The file has no report of the unit " + unit + ".");
-  return places;
+object told_of(const Options& options, const loads::DryRun& run,
+               const adapters::json::PositionToken& at) {
+  return dry_run_json(run, at, options.json ? SIZE_MAX : kChangesPrinted);
 }
 
-std::string text_of(const events::LayoutCell& cell, const adapters::files::CellContent& content) {
-  const auto text =
-      adapters::files::print_cell(content, cell.scale, adapters::files::CellStyle::plain);
-  return text.empty() ? "(empty)" : text;
-}
-
-void print_changes(const loads::Compared& report) {
-  for (std::size_t i = 0; i < report.changes.size(); ++i) {
-    const auto& cell = report.standing.form->layout.cells()[report.changes.cells[i]];
-    const adapters::files::CellContent after{static_cast<events::CellKind>(report.changes.kinds[i]),
-                                             report.changes.values[i]};
-    std::cout << "    " << pad_right(cell.code, 14) << pad_left(text_of(cell, report.before[i]), 18)
-              << " -> " << text_of(cell, after) << "\n";
+Exit show(const Options& options, const LoadWords& words, const object& told) {
+  if (options.json) {
+    print_json(told);
+    return Exit::ok;
   }
+  print_dry_run(told);
+  if (told.at("faulty_reports") == 0 && told.at("changed_reports") != 0)
+    std::cout << "To load just this: cas load " << words.file << " --commit --citation "
+              << told.at("citation").as_string().c_str() << "\n";
+  return Exit::ok;
 }
 
-void print_dry_run(const loads::DryRun& run) {
-  const auto& file = run.file;
-  std::cout << file.reports << " reports, " << file.cells << " cells, " << file.bytes << " bytes, "
-            << name_of(file.encoding) << ", SHA-256 " << to_hex(file.sha256) << "\n";
-  std::size_t shown = 0;
-  std::size_t found = 0;
-  for (const auto& report : run.reports) {
-    std::cout << pad_right(report.key.unit, 9)
-              << pad_right(report.standing.campaign.value().empty()
-                               ? report.key.form.value() + " " + report.key.period
-                               : report.standing.campaign.value(),
-                           24)
-              << pad_left(std::to_string(report.changes.size()), 6) << " of "
-              << pad_left(std::to_string(report.cells), 5) << " cells change"
-              << (report.standing.state ? ", version " + std::to_string(report.version().value())
-                                        : std::string())
-              << "\n";
-    for (const auto& fault : report.faults)
-      if (++shown <= kFaultsShown) std::cout << "    " << to_string(fault) << "\n";
-    for (const auto& finding : report.checked.breaches)
-      if (++found <= kFaultsShown)
-        std::cout << "    " << name_of(finding.severity) << " rule " << finding.name() << ": "
-                  << finding.message_pl << "\n";
-    if (run.reports.size() <= kReportsInDetail) print_changes(report);
-  }
-  if (found > kFaultsShown)
-    std::cout << "… and " << found - kFaultsShown << " more findings; --json has all.\n";
-  if (shown > kFaultsShown)
-    std::cout << "… and " << shown - kFaultsShown << " more things are wrong; --json has all.\n";
+Exit show_outcome(const Options& options, const object& told) {
+  if (options.json)
+    print_json(told);
+  else
+    print_outcome(told);
+  return told.at("refused").as_array().empty() ? Exit::ok : Exit::rejected;
 }
 
-/// What was shown is what is committed; with a fault among the chosen nothing is.
-Result<void> check_faults(const loads::DryRun& run, const std::vector<std::size_t>& places) {
-  const auto faulty = std::ranges::count_if(
-      places, [&](std::size_t place) { return !run.reports[place].faults.empty(); });
-  if (faulty == 0) return {};
-  return fail(Errc::rejected, "load.faulty",
-              std::to_string(faulty) +
-                  " reports have faults, so nothing was loaded. Mend the file, or choose others "
-                  "with --only.");
-}
-
-Result<Exit> dry_run(const Options& options, const LoadWords& words) {
+Result<Exit> dry_run_here(const Options& options, const LoadWords& words) {
   std::optional<events::Actor> actor;
   if (!options.as.empty() || !options.token.empty()) {
     auto named = actor_of(options);
@@ -129,61 +86,110 @@ Result<Exit> dry_run(const Options& options, const LoadWords& words) {
   }
   auto reading = Reading::open(options);
   if (!reading) return fail(std::move(reading.error()));
+  const auto& projector = (*reading)->projector();
   const auto run = compare(words, [&](const loads::ReportKey& key) {
-    return loads::find_standing((*reading)->projector(), key, actor ? &*actor : nullptr,
-                                words.campaign);
+    return loads::find_standing(projector, key, actor ? &*actor : nullptr, words.campaign);
   });
   if (!run) return fail(run.error());
-  if (options.json)
-    print_json(loads::dry_run_json(*run));
-  else
-    print_dry_run(*run);
-  return Exit::ok;
+  return show(options, words, told_of(options, *run, adapters::json::token_now(projector)));
 }
 
-Result<Exit> commit(const Options& options, const LoadWords& words) {
+/// What the commit cites, if it does.
+Result<std::optional<loads::Shown>> shown_before(const LoadWords& words,
+                                                 adapters::node::NodeThread& node) {
+  if (words.citation.empty()) return std::nullopt;
+  const auto citation = loads::parse_citation(words.citation);
+  if (!citation) return fail(citation.error());
+  auto shown = node.with(
+      [&](adapters::node::Node& there) { return loads::find_shown(*citation, there.projector()); });
+  if (!shown) return fail(std::move(shown.error()));
+  return *std::move(shown);
+}
+
+Result<Exit> commit_here(const Options& options, const LoadWords& words) {
   auto actor = actor_of(options);
   if (!actor) return fail(std::move(actor.error()));
   auto writing = Writing::open(options);
   if (!writing) return fail(std::move(writing.error()));
-  auto& there = (*writing)->node();
-  const auto run = compare(words, [&](const loads::ReportKey& key) {
-    return there.with([&](node::Node& node) {
-      return loads::find_standing(node.projector(), key, &*actor, words.campaign);
-    });
-  });
+  auto& node = (*writing)->node();
+  const auto cited = shown_before(words, node);
+  if (!cited) return fail(cited.error());
+  const auto* shown = *cited ? &**cited : nullptr;
+  const auto at =
+      node.with([](adapters::node::Node& n) { return adapters::json::token_now(n.projector()); });
+  const auto run = compare(words, look_up_in(node, *actor, words.campaign, shown));
   if (!run) return fail(run.error());
-  const auto places = chosen(*run, words);
-  if (!places) return fail(places.error());
-  if (auto good = check_faults(*run, *places); !good) {
-    if (!options.json) print_dry_run(*run);
-    return fail(std::move(good.error()));
+  const auto places = choose(*run, words.only, shown);
+  if (!places) {
+    if (!options.json && places.error().reason == "load.faulty")
+      print_dry_run(told_of(options, *run, at));
+    return fail(places.error());
   }
   auto commands = loads::commands(
-      *run, *places,
-      {*actor, events::Channel::file, std::filesystem::path(words.file).filename().string()},
-      (*writing)->keys());
+      *run, *places, {*actor, events::Channel::file, name_of_file(words)}, (*writing)->keys());
   if (!commands) return fail(std::move(commands.error()));
   Progress progress("Loading", "reports", false);
   const auto outcomes =
-      loads::commit(*std::move(commands), there,
+      loads::commit(*std::move(commands), node,
                     [&](std::size_t done, std::size_t total) { progress.show(done, total); });
-  const auto told = loads::commit_json(*run, *places, outcomes);
-  const auto& refused = told.at("refused").as_array();
-  if (options.json) {
-    print_json(told);
-  } else {
-    std::cout << told.at("loaded") << " reports loaded, " << told.at("unchanged")
-              << " were as the file says already, " << refused.size() << " refused.\n";
-    for (const auto& report : refused)
-      std::cout << "    " << report.at("unit").as_string() << ": "
-                << report.at("detail").as_string() << "\n";
+  return show_outcome(options, commit_json(*run, *places, outcomes));
+}
+
+Result<std::string> content_of(const LoadWords& words) {
+  auto file = open_file(words.file);
+  if (!file) return fail(std::move(file.error()));
+  std::string content(std::istreambuf_iterator<char>(*file), {});
+  if (content.empty()) return fail(Errc::invalid, "file.empty", "The file is empty.");
+  return content;
+}
+
+Result<object> dry_run_told(const LoadWords& words, const std::string& file, Remote& server) {
+  const auto campaign = words.campaign.empty() ? "" : "?campaign=" + encoded(words.campaign);
+  auto answer = server.ask({"POST", "/api/v1/loads" + campaign, {}, {}, file});
+  if (!answer) return fail(std::move(answer.error()));
+  return std::move(answer->body);
+}
+
+Result<Exit> dry_run_there(const Options& options, const LoadWords& words, Remote& server) {
+  const auto file = content_of(words);
+  if (!file) return fail(file.error());
+  const auto told = dry_run_told(words, *file, server);
+  if (!told) return fail(told.error());
+  return show(options, words, *told);
+}
+
+Result<Exit> commit_there(const Options& options, const LoadWords& words, Remote& server) {
+  const auto file = content_of(words);
+  if (!file) return fail(file.error());
+  auto citation = words.citation;
+  object shown;
+  if (citation.empty()) {
+    auto told = dry_run_told(words, *file, server);
+    if (!told) return fail(std::move(told.error()));
+    shown = *std::move(told);
+    citation = shown.at("citation").as_string();
   }
-  return refused.empty() ? Exit::ok : Exit::rejected;
+  std::string units;
+  for (const auto& unit : words.only) units += (units.empty() ? "" : ",") + unit;
+  auto path = "/api/v1/loads/commit?citation=" + encoded(citation) +
+              "&name=" + encoded(name_of_file(words));
+  if (!units.empty()) path += "&units=" + encoded(units);
+  if (!words.campaign.empty()) path += "&campaign=" + encoded(words.campaign);
+  const auto answer = server.ask({"POST", std::move(path), {}, {}, *file});
+  if (answer) return show_outcome(options, answer->body);
+  if (!options.json && !shown.empty() && answer.error().reason == "load.faulty")
+    print_dry_run(shown);
+  return fail(answer.error());
 }
 
 Result<Exit> load(const Options& options, const LoadWords& words) {
-  return words.commit ? commit(options, words) : dry_run(options, words);
+  if (words.commit)
+    return here_or_there(
+        options, [&] { return commit_here(options, words); },
+        [&](Remote& server) { return commit_there(options, words, server); });
+  return here_or_there(
+      options, [&] { return dry_run_here(options, words); },
+      [&](Remote& server) { return dry_run_there(options, words, server); });
 }
 
 }  // namespace
@@ -193,13 +199,17 @@ void add_load(CLI::App& app, Options& options, Run& run) {
   auto* load = app.add_subcommand(
       "load",
       "Load reports from a file that a program wrote (XML, CSV or XLSX), in two steps: without\n"
-      "--commit it only shows what would change, cell by cell, and what is wrong.\n\n"
+      "--commit it only shows what would change, cell by cell, and what is wrong. Beside a server\n"
+      "that holds the log it goes there, with a token.\n\n"
       "Example: cas load delivery.xml --commit --as unit_clerk@0212033");
   load->add_option("file", words->file, "the file")->required();
   load->add_flag("--dry-run", words->dry_run, "show and change nothing (the default)");
   load->add_flag("--commit", words->commit, "then load what was shown, unless it has faults")
       ->excludes("--dry-run");
   load->add_option("--only", words->only, "reports of these units alone")->delimiter(',');
+  load->add_option("--citation", words->citation,
+                   "what the dry run told: then only what it showed is loaded, or nothing")
+      ->needs("--commit");
   load->add_option("--campaign", words->campaign,
                    "which one, where several collect the form for the period");
   load->callback(

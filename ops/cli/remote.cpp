@@ -4,7 +4,6 @@
 #include <fstream>
 #include <future>
 
-#include "adapters/files/strict_json.hpp"
 #include "ops/cli/words.hpp"
 
 namespace cas::ops {
@@ -14,6 +13,10 @@ namespace http = adapters::http;
 using boost::json::object;
 
 constexpr std::chrono::seconds kPatience{30};
+/// A file has a long way, may wait for others and is read as a whole.
+constexpr std::chrono::minutes kPatienceWithFiles{15};
+/// A dry run tells much.
+constexpr std::size_t kAnswerBytesMax = 256UL * 1024 * 1024;
 
 Errc code_of(int status) {
   switch (status) {
@@ -71,7 +74,9 @@ Result<Remote> Remote::open(const Options& options, std::string address) {
     return fail(Errc::invalid, "server.token_missing",
                 "The server at " + address + " holds the log: act with a token (CAS_TOKEN).");
   if (auto url = http::parse_base_url(address); !url) return fail(std::move(url.error()));
-  auto client = http::Client::make({});
+  http::Client::Options limits;
+  limits.body_bytes_max = kAnswerBytesMax;
+  auto client = http::Client::make(std::move(limits));
   if (!client) return fail(std::move(client.error()));
   return Remote(std::move(address), options.token, *std::move(client));
 }
@@ -83,14 +88,19 @@ Result<Remote::Answered> Remote::ask(const Asked& asked) {
     request.headers.emplace_back("Content-Type", "application/json");
     request.body = boost::json::serialize(asked.body);
   }
+  if (!asked.file.empty()) {
+    request.headers.emplace_back("Content-Type", "application/octet-stream");
+    request.body = asked.file;
+  }
   std::promise<Result<http::Response>> promise;
   auto future = promise.get_future();
-  client_->send(address_, std::move(request), kPatience,
+  client_->send(address_, std::move(request), asked.file.empty() ? kPatience : kPatienceWithFiles,
                 [&](Result<http::Response> answer) { promise.set_value(std::move(answer)); });
   auto answer = future.get();
   if (!answer) return fail(std::move(answer.error()).during("asking " + address_));
-  auto body = adapters::files::parse_json(answer->body);
-  auto* told = body ? body->if_object() : nullptr;
+  boost::system::error_code wrong;
+  auto body = boost::json::parse(answer->body, wrong);
+  auto* told = wrong ? nullptr : body.if_object();
   if (told == nullptr)
     return fail(Errc::unavailable, "server.unreadable",
                 "What answers at " + address_ + " is no server of CAS.");

@@ -21,6 +21,7 @@ class Remote {
     std::string path;  ///< with its query
     boost::json::value body = {};
     adapters::http::Fields headers = {};
+    std::string file = {};  ///< instead of the body
   };
   struct Answered {
     boost::json::object body;

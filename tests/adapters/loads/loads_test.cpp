@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "adapters/loads/choice.hpp"
 #include "adapters/loads/commit.hpp"
 #include "adapters/loads/load_json.hpp"
 #include "tests/adapters/crypto/keys_in.hpp"
@@ -18,13 +19,16 @@ class Loading : public tests::NodeOnDisk {
   /// A dry run of lines "unit;form;version;period;cell;value".
   DryRun compare(std::initializer_list<std::string_view> lines,
                  const events::Actor& actor = tests::somebody(Role::unit_clerk)) {
+    return compare_with(lines, actor, nullptr);
+  }
+
+  /// The same of reports as they were shown before.
+  DryRun compare_with(std::initializer_list<std::string_view> lines, const events::Actor& actor,
+                      const Shown* shown) {
     std::string text = "unit;form;version;period;cell;value\n";
     for (const auto line : lines) text += std::string(line) + "\n";
     std::istringstream file(text);
-    auto run = dry_run(file, [&](const ReportKey& key) {
-      return node_->with(
-          [&](Node& node) { return find_standing(node.projector(), key, &actor, {}); });
-    });
+    auto run = dry_run(file, look_up_in(*node_, actor, {}, shown));
     EXPECT_TRUE(run) << run.error().detail;
     return run ? *std::move(run) : DryRun{};
   }
@@ -41,6 +45,19 @@ class Loading : public tests::NodeOnDisk {
 
   events::report::ReportState state() {
     return node_->with([&](Node& node) { return **node.projector().report(report_); });
+  }
+
+  json::PositionToken now() {
+    return node_->with([](Node& node) { return json::token_now(node.projector()); });
+  }
+
+  /// What a commit comes to that cites the run, told when the log stood there.
+  Shown cited(const DryRun& run, const json::PositionToken& at) {
+    const auto citation = parse_citation(print(Citation{run.file.sha256, at}));
+    EXPECT_TRUE(citation);
+    auto shown = node_->with([&](Node& node) { return find_shown(*citation, node.projector()); });
+    EXPECT_TRUE(shown);
+    return *std::move(shown);
   }
 
   static std::string faults(const DryRun& run) {
@@ -66,8 +83,12 @@ TEST_F(Loading, ShowsEachChangeAndMakesNone) {
   EXPECT_EQ(run.reports[0].changes.cells, std::vector<std::uint16_t>{1}) << "the rest stands there";
   EXPECT_EQ(run.reports[0].before[0], files::CellContent{});
   EXPECT_EQ(state().stream_version, events::Version{2});
-  EXPECT_EQ(boost::json::serialize(dry_run_json(run).at("reports").at(0).at("changes")),
+  const auto told = dry_run_json(run, now(), 1).at("reports").at(0);
+  EXPECT_EQ(boost::json::serialize(told.at("changes")),
             R"([{"cell":"A/1/2","before":"","after":"0*"}])");
+  const auto counted = dry_run_json(run, now(), 0).at("reports").at(0);
+  EXPECT_TRUE(counted.at("changes").as_array().empty());
+  EXPECT_EQ(counted.at("changed"), 1) << "those that are not listed are counted";
 }
 
 TEST_F(Loading, IsOneFactThatNamesTheFileAndHappensOnce) {
@@ -99,6 +120,67 @@ TEST_F(Loading, WhatMovedSinceItWasShownIsNotOverwritten) {
   ASSERT_EQ(outcomes.size(), 1u);
   EXPECT_EQ(outcomes[0].done.error().reason, "report.version_stale");
   EXPECT_EQ(state().cells.values[0], 999);
+}
+
+TEST_F(Loading, ComparesAgainAsOfTheDryRunThatIsCited) {
+  report_ = open_report();
+  const auto clerk = tests::somebody(Role::unit_clerk);
+  const auto lines = {std::string_view("0212033;T;1;2014-Q4;A/1/1;1.50")};
+  const auto at = now();
+  const auto shown = cited(compare(lines), at);
+  EXPECT_TRUE(choose(compare_with(lines, clerk, &shown), {}, &shown)) << "nothing moved";
+  const auto other = compare_with({"0212033;T;1;2014-Q4;A/1/1;1.51"}, clerk, &shown);
+  EXPECT_EQ(choose(other, {}, &shown).error().reason, "load.other_file");
+  EXPECT_EQ(choose(other, {"0212044"}, nullptr).error().reason, "load.not_in_file");
+  must(envelope(Role::unit_clerk, engine::ReportCommand{save(report_, 999)}));
+  const auto late = compare_with(lines, clerk, &shown);
+  EXPECT_EQ(late.reports.at(0).before.at(0), files::CellContent{}) << "as it was shown";
+  const auto moved = choose(late, {}, &shown);
+  ASSERT_FALSE(moved);
+  EXPECT_EQ(moved.error().reason, "load.moved");
+  EXPECT_NE(moved.error().detail.find("0212033"), std::string::npos) << moved.error().detail;
+}
+
+TEST_F(Loading, ThatWasCutOffGoesOnFromTheSameDryRun) {
+  report_ = open_report();
+  const auto clerk = tests::somebody(Role::unit_clerk);
+  const auto lines = {std::string_view("0212033;T;1;2014-Q4;A/1/1;1.50")};
+  const auto at = now();
+  const auto shown = cited(compare(lines), at);
+  ASSERT_TRUE(load(compare_with(lines, clerk, &shown)).at(0).done);
+  // It was loaded, and somebody went on with it; the client never learned.
+  must(envelope(Role::unit_clerk, engine::ReportCommand{save(report_, 999)}));
+  const auto again = compare_with(lines, clerk, &shown);
+  const auto places = choose(again, {}, &shown);
+  ASSERT_TRUE(places) << places.error().detail;
+  const auto outcomes = load(again);
+  ASSERT_TRUE(outcomes.at(0).done) << outcomes[0].done.error().detail;
+  EXPECT_TRUE(outcomes[0].done->repeated);
+  EXPECT_EQ(commit_json(again, *places, outcomes).at("unchanged"), 1);
+  EXPECT_EQ(state().cells.values[0], 999) << "nothing twice";
+}
+
+TEST_F(Loading, RefusesACitationThatIsNone) {
+  open_report();
+  const auto good = print(Citation{events::Hash{}, now()});
+  EXPECT_TRUE(parse_citation(good));
+  for (const auto& bad : {std::string(), good.substr(1), good.substr(0, 64), good + "x",
+                          "x" + good.substr(1), good.substr(65)})
+    EXPECT_EQ(parse_citation(bad).error().reason, "load.bad_citation") << bad;
+  auto elsewhere = now();
+  elsewhere.log = "00000000";
+  const auto error = [&](const json::PositionToken& token) {
+    return node_->with([&](Node& node) {
+      return find_shown({events::Hash{}, token}, node.projector()).error().reason;
+    });
+  };
+  EXPECT_EQ(error(elsewhere), "position.other_log");
+  auto narrow = now();
+  narrow.seqs.erase(narrow.seqs.begin());
+  EXPECT_EQ(error(narrow), "position.width");
+  auto later = now();
+  later.seqs.begin()->second = events::Seq{1'000'000};
+  EXPECT_EQ(error(later), "position.beyond");
 }
 
 TEST_F(Loading, ShowsWhatTheRulesWouldSayOnceItIsLoaded) {

@@ -1,0 +1,112 @@
+#include "ops/cli/load_output.hpp"
+
+#include <iostream>
+
+#include "adapters/report_files/delivery.hpp"
+#include "ops/cli/output.hpp"
+
+namespace cas::ops {
+namespace {
+
+using boost::json::object;
+using boost::json::value;
+
+constexpr std::size_t kFaultsShown = 20;
+constexpr std::size_t kReportsInDetail = 3;
+
+/// A member that a document of ours is sure to have; an answer from elsewhere may lack it.
+std::string text(const object& from, std::string_view name) {
+  const auto* found = from.if_contains(name);
+  if (found == nullptr) return {};
+  return found->is_string() ? std::string(found->get_string()) : boost::json::serialize(*found);
+}
+
+std::uint32_t number(const object& from, std::string_view name) {
+  const auto* found = from.if_contains(name);
+  return found != nullptr && found->is_number() ? found->to_number<std::uint32_t>() : 0;
+}
+
+const boost::json::array& list(const object& from, std::string_view name) {
+  static const boost::json::array kNone;
+  const auto* found = from.if_contains(name);
+  return found != nullptr && found->is_array() ? found->get_array() : kNone;
+}
+
+void print_fault(const value& told) {
+  const auto& from = told.as_object();
+  const adapters::report_files::Fault fault{
+      {number(from, "line"), number(from, "column"), text(from, "sheet")},
+      text(from, "cell"),
+      text(from, "reason"),
+      text(from, "detail")};
+  std::cout << "    " << to_string(fault) << "\n";
+}
+
+void print_finding(const value& told) {
+  const auto& finding = told.as_object();
+  std::cout << "    " << text(finding, "severity") << " rule " << text(finding, "breach") << ": "
+            << text(finding.at("message").as_object(), "pl") << "\n";
+}
+
+void print_change(const value& told) {
+  const auto& change = told.as_object();
+  const auto said = [&](std::string_view name) {
+    const auto content = text(change, name);
+    return content.empty() ? std::string("(empty)") : content;
+  };
+  std::cout << "    " << pad_right(text(change, "cell"), 14) << pad_left(said("before"), 18)
+            << " -> " << said("after") << "\n";
+}
+
+void print_report(const object& report) {
+  const auto campaign = text(report, "campaign");
+  const auto version = text(report, "version");
+  std::cout << pad_right(text(report, "unit"), 9)
+            << pad_right(campaign.empty() ? text(report, "form") + " " + text(report, "period")
+                                          : campaign,
+                         24)
+            << pad_left(text(report, "changed"), 6) << " of " << pad_left(text(report, "cells"), 5)
+            << " cells change" << (version.empty() ? "" : ", version " + version) << "\n";
+}
+
+/// Prints those that still fit, and counts the rest.
+void print_some(const boost::json::array& all, std::size_t& shown, void (*print)(const value&)) {
+  for (const auto& one : all)
+    if (++shown <= kFaultsShown) print(one);
+}
+
+}  // namespace
+
+void print_dry_run(const object& told) {
+  const auto& file = told.at("file").as_object();
+  std::cout << text(file, "reports") << " reports, " << text(file, "cells") << " cells, "
+            << text(file, "bytes") << " bytes, " << text(file, "encoding") << ", SHA-256 "
+            << text(file, "sha256") << "\n";
+  const auto& reports = list(told, "reports");
+  std::size_t faults = 0;
+  std::size_t findings = 0;
+  for (const auto& one : reports) {
+    const auto& report = one.as_object();
+    print_report(report);
+    print_some(list(report, "faults"), faults, print_fault);
+    print_some(list(report, "findings"), findings, print_finding);
+    findings += number(report, "hard") + number(report, "soft") - list(report, "findings").size();
+    if (reports.size() <= kReportsInDetail)
+      for (const auto& change : list(report, "changes")) print_change(change);
+  }
+  if (findings > kFaultsShown)
+    std::cout << "… and " << findings - kFaultsShown << " more findings; --json has more.\n";
+  if (faults > kFaultsShown)
+    std::cout << "… and " << faults - kFaultsShown << " more things are wrong; --json has all.\n";
+}
+
+void print_outcome(const object& told) {
+  const auto& refused = list(told, "refused");
+  std::cout << text(told, "loaded") << " reports loaded, " << text(told, "unchanged")
+            << " were as the file says already, " << refused.size() << " refused.\n";
+  for (const auto& report : refused)
+    std::cout << "    " << text(report.as_object(), "unit") << ": "
+              << text(report.as_object(), "detail") << "\n";
+}
+
+}  // namespace cas::ops
