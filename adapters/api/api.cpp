@@ -16,7 +16,8 @@ Core::Core(node::NodeThread& of_node, events::KeyStore& of_keys, Options given)
       auditing(std::make_unique<Auditing>(
           of_node, options.open_log, of_node.with([](node::Node& n) -> const projections::Store& {
             return n.projector().store();
-          }))) {}
+          }))),
+      loading(of_node, of_keys) {}
 
 Api::Api(node::NodeThread& node, events::KeyStore& keys, Options options)
     : core_(std::make_unique<Core>(node, keys, std::move(options))) {}
@@ -30,7 +31,12 @@ Result<void> Api::forward(const std::string& peer_ca) {
   return {};
 }
 
+http::LargeBodies Api::large_bodies(std::size_t bytes_max) {
+  return api::large_bodies(*core_, bytes_max);
+}
+
 void Api::stop() {
+  core_->loading.end();
   core_->sealing.join();
   std::unique_ptr<Feeds> feeds;
   std::unique_ptr<Auditing> auditing;

@@ -44,6 +44,8 @@ class Api {
   /// @errors invalid "http.tls_certificate"
   Result<void> forward(const std::string& peer_ca);
 
+  /// What whoever listens has to know of bodies that may be larger than others: files of reports.
+  [[nodiscard]] http::LargeBodies large_bodies(std::size_t bytes_max);
   void handle(http::Request request, http::Reply reply);
   /// Counts the commands; whoever listens counts the requests in it, see
   /// `http::Options::on_access`.

@@ -1,5 +1,6 @@
 #include "adapters/api/authentication.hpp"
 
+#include "adapters/http/problem.hpp"
 #include "events/hash.hpp"
 
 namespace cas::adapters::api {
@@ -21,6 +22,12 @@ Result<events::Actor> actor_of(const std::optional<events::Hash>& token,
     return fail(Errc::forbidden, "token.refused",
                 "This token is unknown, has expired or was revoked.");
   return account->actor();
+}
+
+http::Response unauthorized(const Error& error, std::string_view request_id) {
+  auto response = http::problem(401, error.reason, http::phrase_of(401), error.detail, request_id);
+  response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return response;
 }
 
 }  // namespace cas::adapters::api

@@ -11,5 +11,7 @@ namespace cas::adapters::api {
 /// @errors forbidden "token.missing", "token.refused" (unknown, expired or revoked: not told apart)
 [[nodiscard]] Result<events::Actor> actor_of(const std::optional<events::Hash>& token,
                                              const events::Registry& registry, events::Time now);
+/// What somebody is answered whose token opens nothing.
+[[nodiscard]] http::Response unauthorized(const Error& error, std::string_view request_id);
 
 }  // namespace cas::adapters::api

@@ -103,6 +103,7 @@ void Exchange::tell(Open what) {
   switch (what) {
     case Open::home: return send({302, {}, {}, {{"Location", "/api/docs"}}});
     case Open::alive: return send(answer(200, {{"alive", true}}));
+    case Open::schema: return send(core_.schema.answer(call_.request));
     case Open::document: return send(core_.document.answer(call_.request));
     case Open::docs: {
       auto page = core_.docs.answer(call_.path.empty() ? "" : call_.at("file"), call_.request);
@@ -153,12 +154,7 @@ void Exchange::begin() {
 void Exchange::authenticate(node::Node& node) {
   const auto actor =
       actor_of(token_of(call_.request), node.projector().registry(), node::system_now());
-  if (!actor) {
-    auto response = http::problem(401, actor.error().reason, "Unauthorized", actor.error().detail,
-                                  call_.request.id);
-    response.headers.emplace_back("WWW-Authenticate", "Bearer");
-    return send(std::move(response));
-  }
+  if (!actor) return send(unauthorized(actor.error(), call_.request.id));
   call_.actor = *actor;
   if (auto good = read_request(); !good) return refuse(good.error());
   prepare(node);
@@ -256,6 +252,7 @@ void Exchange::run(node::Node& node) {
   if (route_->feed) return follow(node);
   if (route_->history) return follow_history(node);
   if (route_->log) return inspect(node);
+  if (route_->load) return load();
   write(node);
 }
 

@@ -9,11 +9,14 @@
 #include "adapters/api/docs.hpp"
 #include "adapters/api/feeds.hpp"
 #include "adapters/api/forwarding.hpp"
+#include "adapters/api/load_tally.hpp"
+#include "adapters/api/loading.hpp"
 #include "adapters/api/openapi.hpp"
 #include "adapters/api/past_registries.hpp"
 #include "adapters/api/present_answers.hpp"
 #include "adapters/api/routes.hpp"
 #include "adapters/metrics/metrics.hpp"
+#include "adapters/report_files/report_schema.hpp"
 #include "projections/findings.hpp"
 
 namespace cas::adapters::api {
@@ -26,6 +29,7 @@ struct Core {
   events::KeyStore& keys;
   const Options options;
   const Fixed document{"application/json", openapi_document()};
+  const Fixed schema{"application/xml", std::string(report_files::report_schema())};
   const Docs docs;
   metrics::Metrics metrics;
   std::unique_ptr<Feeds> feeds;            // of the node's thread, but for its beginning and end
@@ -35,7 +39,11 @@ struct Core {
   projections::Findings findings;          // of the node's thread
   PresentAnswers present;                  // the same
   boost::asio::thread_pool sealing{1};     // a key store may wait for a broker
+  Loading loading;
 };
+
+/// Who may send a large file, and when: a person with a token, one of few at a time.
+[[nodiscard]] http::LargeBodies large_bodies(Core& core, std::size_t bytes_max);
 
 /// One request from its arrival to its answer. Handed from thread to thread, used by one at a time.
 class Exchange : public std::enable_shared_from_this<Exchange> {
@@ -62,6 +70,11 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void follow(node::Node& node);
   void follow_history(node::Node& node);
   void inspect(node::Node& node);
+  void load();
+  void load_here();
+  void loaded(const boost::json::object& told);
+  void pass_on_load();
+  void send_told(const boost::json::object& told);
   void write(node::Node& node);
   void sent(node::Node& node, const Result<engine::Done>& outcome);
   void pass_on();
@@ -79,6 +92,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   engine::CommandKind kind_;
   std::string in_clear_;           // a reason or a label until it is sealed
   events::PartitionNo partition_;  // of a write
+  LoadTally tally_;                // of a commit of files
+  int passes_ = 0;                 // of it, to other nodes
   bool under_way_ = false;         // of the node's thread: a command was sent, no answer yet
   const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };

@@ -46,6 +46,7 @@ struct Forwarding::Passing {
   http::Outbound request;
   events::PartitionNo partition;
   Deadline deadline;
+  milliseconds attempt{0};
   OnHere on_here;
   OnAnswer on_answer;
   Error last{Errc::unavailable,
@@ -68,7 +69,7 @@ bool Forwarding::wanted(const Error& error) {
 }
 
 void Forwarding::pass(const http::Request& request, events::PartitionNo partition, Deadline began,
-                      OnHere on_here, OnAnswer on_answer) {
+                      OnHere on_here, OnAnswer on_answer, milliseconds longer) {
   auto passing = std::make_shared<Passing>();
   passing->request = {request.method, request.target, {}, request.body};
   auto& headers = passing->request.headers;
@@ -77,7 +78,8 @@ void Forwarding::pass(const http::Request& request, events::PartitionNo partitio
   headers.emplace_back("X-Request-Id", request.id);
   headers.emplace_back(kMark, "1");
   passing->partition = partition;
-  passing->deadline = began + options_.patience;
+  passing->deadline = began + options_.patience + longer;
+  passing->attempt = options_.attempt + longer;
   passing->on_here = std::move(on_here);
   passing->on_answer = std::move(on_answer);
   node_.hand([this, passing](node::Node& node) { look(passing, node); });
@@ -99,7 +101,7 @@ void Forwarding::look(const std::shared_ptr<Passing>& passing, node::Node& node)
 }
 
 void Forwarding::attempt(const std::shared_ptr<Passing>& passing, const std::string& url) {
-  const auto at_most = std::min(options_.attempt, passing->left());
+  const auto at_most = std::min(passing->attempt, passing->left());
   if (at_most == milliseconds{0}) return passing->on_answer(fail(passing->last));
   client_->send(url, passing->request, at_most, [this, passing](Result<http::Response> answer) {
     if (answer && !owner_has_changed(*answer))

@@ -37,8 +37,9 @@ class Forwarding {
   /// when this node itself is about to own; or `on_answer`, on any thread, with the owner's answer.
   /// @errors unavailable "partition.no_owner", "partition.owner_away": nobody answered until
   ///         `began` and the patience were over
+  /// @param longer  what the request takes beyond the time of others
   void pass(const http::Request& request, events::PartitionNo partition, Deadline began,
-            OnHere on_here, OnAnswer on_answer);
+            OnHere on_here, OnAnswer on_answer, std::chrono::milliseconds longer = {});
   /// Ends what is under way and passes nothing on any more. Not on the node's thread, which still
   /// runs.
   void end();

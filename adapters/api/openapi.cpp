@@ -113,10 +113,11 @@ bool possible(const Route& route, std::string_view status) {
   if (status == "403") return route.act != engine::Act::read || writes || takes(route, "stream");
   if (status == "404")
     return route.path.find('{') != std::string_view::npos || takes(route, "as_of") ||
-           takes(route, "stream");
+           takes(route, "stream") || route.load == Load::commit;
+  if (status == "409" && route.load) return route.load == Load::commit;
   if (status == "412") return route.if_match;
   if (status == "428") return route.reason != nullptr;
-  if (status == "415") return !route.body.empty();
+  if (status == "415") return !route.body.empty() && !route.load;
   if (status == "422" && route.body == "DraftRule") return true;
   if (status == "422") return writes && !route.issues_token;  // a repeat is a 409, whatever it says
   return writes;
@@ -198,9 +199,9 @@ object operation(const Route& route) {
     made["x-permission"] = std::move(asked);
   }
   made["parameters"] = parameters(route);
+  const auto type = route.load ? "application/octet-stream" : "application/json";
   if (!route.body.empty())
-    made["requestBody"] = {{"required", true},
-                           {"content", content("application/json", route.body)}};
+    made["requestBody"] = {{"required", true}, {"content", content(type, route.body)}};
   made["responses"] = responses(route);
   return made;
 }
@@ -231,6 +232,7 @@ array tags() {
            {"campaigns", "One form for one period, and its figures"},
            {"reports", "One unit's answers, and their way"},
            {"findings", "What the rules say of them"},
+           {"files", "Reports that programs wrote"},
            {"audit", "The log itself, and every event in it"},
            {"feeds", "The same, as it changes"},
            {"server", "The server itself; no token is asked for"}})

@@ -27,6 +27,10 @@ Result<Answer> read_report_findings(const Call& call, node::Node& node);
 Result<Answer> try_rule(const Call& call, node::Node& node);
 Result<Answer> print_report_pdf(const Call& call, node::Node& node);
 Result<Answer> print_report_html(const Call& call, node::Node& node);
+/// A file that can be loaded again.
+Result<Answer> read_report_xml(const Call& call, node::Node& node);
+Result<Answer> read_report_csv(const Call& call, node::Node& node);
+Result<Answer> read_report_xlsx(const Call& call, node::Node& node);
 Result<Answer> list_reports(const Call& call, node::Node& node);
 Result<Answer> read_report(const Call& call, node::Node& node);
 Result<Answer> read_report_history(const Call& call, node::Node& node);

@@ -1,5 +1,7 @@
 #include "adapters/api/routes.hpp"
 
+#include "adapters/api/routes_files.hpp"
+
 namespace cas::adapters::api {
 namespace {
 
@@ -14,8 +16,6 @@ const Parameter kLanguage{"language", "of the words: pl (default) or en"};
 const Parameter kPhase{"phase", "only reports that stand there"};
 const Parameter kLimit{"limit", "lines of a page, up to 1000 (default: 100)"};
 const Parameter kCursor{"cursor", "next_cursor of the page before"};
-const Parameter kAsOf{"as_of", "a position, or a time with an offset: what was true then"};
-const Parameter kMin{"min_position", "wait until everything up to this position can be seen"};
 
 Route tagged(Route route) {
   route.etag = true;
@@ -272,12 +272,17 @@ std::vector<Route> opening() {
                       "Document", Open::document);
   auto docs = get("/api/docs", "readDocs", "This document as a page, to read and to try",
                   "text/html", "Page", Open::docs);
-  document.etag = docs.etag = true;
+  auto schema = get("/api/v1/schemas/cas-report.xsd", "readDeliverySchema",
+                    "The schema of deliveries in XML (XSD 1.0)", "application/xml", "XmlSchema",
+                    Open::schema);
+  schema.tag = "files";
+  document.etag = docs.etag = schema.etag = true;
   return {
       std::move(home),
       std::move(file),
       std::move(document),
       std::move(docs),
+      std::move(schema),
       get("/healthz", "readHealth", "Is the process alive?", "application/json", "Health",
           Open::alive),
       get("/readyz", "readReadiness", "Has every partition an owner that answers?",
@@ -310,6 +315,7 @@ const std::vector<Route>& routes() {
     for (auto& route : writing()) both.push_back(std::move(route));
     for (auto& route : administering()) both.push_back(std::move(route));
     for (auto& route : auditing()) both.push_back(std::move(route));
+    for (auto& route : file_routes()) both.push_back(std::move(route));
     for (auto& route : following()) both.push_back(std::move(route));
     for (auto& route : opening()) both.push_back(std::move(route));
     return both;

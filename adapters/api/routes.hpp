@@ -16,8 +16,16 @@ struct Parameter {
   std::string_view described_as = {};  ///< in components.cpp, if not by its name
 };
 
+inline constexpr Parameter kAsOf{"as_of",
+                                 "a position, or a time with an offset: what was true then"};
+inline constexpr Parameter kMin{"min_position",
+                                "wait until everything up to this position can be seen"};
+
 /// What is told without a token: about the server itself, not about what it keeps.
-enum class Open { home, alive, ready, document, docs };
+enum class Open { home, alive, ready, document, docs, schema };
+
+/// What becomes of a file of reports.
+enum class Load { show, commit };
 
 /// One operation. The table of these is the one source of what is served, asked and documented.
 struct Route {
@@ -30,10 +38,11 @@ struct Route {
   std::string_view answer;  ///< name of the schema of the answer
   std::string_view body;    ///< name of the schema of the request's body; empty = none
   std::vector<Parameter> query;
-  Read read = nullptr;  ///< of these four, `log` and `history` exactly one
+  Read read = nullptr;  ///< of these four, `load`, `log` and `history` exactly one
   Write write = nullptr;
   std::optional<Filter::Kind> feed = {};
   std::optional<Open> open = {};
+  std::optional<Load> load = {};
   bool log = false;           ///< pages of the log itself
   bool history = false;       ///< the feed of everything that happens
   bool issues_token = false;  ///< makes a token, which its answer shows

@@ -297,7 +297,8 @@ constexpr std::string_view kSchemas = R"json(
 std::string_view schemas_json() {
   static const auto all = "{" + std::string(kSchemas) + "," + std::string(form_schemas()) + "," +
                           std::string(finding_schemas()) + "," + std::string(audit_schemas()) +
-                          "," + std::string(published_schemas()) + "}";
+                          "," + std::string(load_schemas()) + "," +
+                          std::string(published_schemas()) + "}";
   return all;
 }
 

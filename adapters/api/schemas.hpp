@@ -12,6 +12,8 @@ namespace cas::adapters::api {
 [[nodiscard]] std::string_view audit_schemas();
 /// Members of it: what the rules say.
 [[nodiscard]] std::string_view finding_schemas();
+/// Members of it: files of reports, what is shown of them and what became of them.
+[[nodiscard]] std::string_view load_schemas();
 /// Members of it: the events that are published beside a log in Kafka, too.
 [[nodiscard]] std::string_view published_schemas();
 

@@ -64,6 +64,7 @@ Result<void> Listeners::listen() {
                            std::chrono::microseconds(access.microseconds));
     journal_.access(access, operation_named(access.operation));
   };
+  options.large = api_.large_bodies(words_.load_bytes_max);
   auto server = http::Server::listen(options, [this](http::Request request, http::Reply reply) {
     api_.handle(std::move(request), std::move(reply));
   });

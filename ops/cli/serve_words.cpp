@@ -22,6 +22,8 @@ void add_limits(CLI::App& serve, ServeWords& words, Settings& settings) {
     settings.add(serve, {std::string("serve.") + key, variable, what, std::move(target)});
   };
   add("body_bytes_max", "of a request's body", whole(http.body_bytes_max, kKiB, 64 * kMiB));
+  add("load_bytes_max", "of a file of reports that is sent to be loaded",
+      whole(words.load_bytes_max, kKiB, 256 * kMiB));
   add("header_bytes_max", "of a request's first line and header",
       whole(http.header_bytes_max, kKiB, kMiB));
   add("header_timeout_ms", "for a header to come in; for the TLS handshake",

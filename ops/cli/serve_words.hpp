@@ -16,6 +16,7 @@ struct ServeWords {
   std::string advertise;       ///< empty = where it listens
   std::string peer_ca;         ///< empty = the authorities that the system trusts
   adapters::http::Options http;
+  std::size_t load_bytes_max = 64UL * 1024 * 1024;
   std::chrono::milliseconds position_wait{2'000};
   std::chrono::milliseconds grace{10'000};
   std::vector<std::string> cors_origins;

@@ -4,7 +4,7 @@ import collections
 import concurrent.futures
 
 from cas import check, count_closing
-from examples import ending, examples
+from examples import delivery, ending, examples
 from stage import Stage, target
 
 # What a request alone cannot bring about: a broken store, and a time-out (bad_input.py waits
@@ -105,6 +105,10 @@ def everything(stage, asker, document):
     listed = asker.ask("GET", "/api/v1/accounts", stage.token("central_administrator")).json
     stage.administrators = [one["account"] for one in listed["accounts"]
                             if one["role"] == "central_administrator" and not one["revoked"]]
+    shown = asker.ask("POST", "/api/v1/loads", stage.token("unit_clerk"),
+                      body=delivery(stage.unit))
+    check(shown.status == 200 and shown.json["changed_reports"] == 1, f"a file is shown: {shown}")
+    stage.citation = shown.json["citation"]
     made, last = list(examples(stage)), list(ending(stage))
     missing = set(document.operations) - {e.operation for e in made + last if e.status == 200}
     check(not missing, f"examples.py has no good example for {sorted(missing)}")

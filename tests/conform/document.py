@@ -3,6 +3,7 @@ import json
 
 from jsonschema import Draft202012Validator, FormatChecker
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 METHODS = ("get", "put", "post", "patch", "delete")
 
 
@@ -49,7 +50,10 @@ class Operation:
 
     def wrong_request(self, body):
         """What the document has against this body, or nothing."""
-        content = self.said.get("requestBody", {}).get("content", {}).get("application/json")
+        said = self.said.get("requestBody", {}).get("content", {})
+        if "application/octet-stream" in said:
+            return None if isinstance(body, bytes) else "a file is documented"
+        content = said.get("application/json")
         if content is None:
             return None if body is None else "no body is documented"
         return self.document.wrong(content["schema"], body)
@@ -86,7 +90,7 @@ class Operation:
         if media not in content:
             return f"content type {media!r} is not documented"
         schema = content[media]["schema"]
-        if media in ("application/octet-stream", "application/pdf"):
+        if media in ("application/octet-stream", "application/pdf", WORKBOOK):
             return None if answer.body else "no bytes came"
         if media == "text/event-stream":
             return self._wrong_events(schema, answer.events)

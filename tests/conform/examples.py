@@ -21,6 +21,12 @@ CAMPAIGN = {"campaign": "TRY-2015", "form": "TRY-1", "form_version": 1, "period"
 TRIED = {"id": "growth", "severity": "soft", "condition": "[A/1/5] >= [A/1/3]"}
 
 
+def delivery(unit):
+    """A file of one report."""
+    head = "unit;form;version;period;cell;value\n"
+    return (head + "".join(f"{unit};FA;1;2014-Q4;A/5/{n};11.50\n" for n in (3, 4, 5))).encode()
+
+
 @dataclass
 class Example:
     operation: str
@@ -44,7 +50,8 @@ def reading(stage):
     nowhere = {"campaign": "NONE", "unit": stage.unit}
     own = {"region": stage.unit}
     yield from (Example("readHealth", 200), Example("readReadiness", 200),
-                Example("readDocument", 200), Example("readDocs", 200))
+                Example("readDocument", 200), Example("readDocs", 200),
+                Example("readDeliverySchema", 200))
     yield Example("readMe", 200, "unit_clerk")
     yield Example("readMe", 200, "viewer")
     yield Example("listAccounts", 200, "central_administrator", query={"limit": 3})
@@ -86,6 +93,11 @@ def reading(stage):
         yield Example(paper, 200, "viewer", report, {"as_of": "2099-01-01T00:00:00Z"})
         yield Example(paper, 404, "unit_clerk", with_(report, unit=stage.other))
         yield Example(paper, 400, "unit_clerk", report, {"as_of": "yesterday"})
+    for filed in ("readReportXml", "readReportCsv", "readReportXlsx"):
+        yield Example(filed, 200, "unit_clerk", report)
+        yield Example(filed, 200, "viewer", report, {"empty": "true"})
+        yield Example(filed, 404, "unit_clerk", with_(report, unit=stage.other))
+        yield Example(filed, 400, "unit_clerk", report, {"empty": "maybe"})
     yield Example("printReportPdf", 200, "unit_clerk", report, {"language": "en"})
     yield Example("printReportHtml", 400, "unit_clerk", report, {"language": "de"})
     yield Example("readFindings", 200, "viewer", campaign, {"severity": "hard", "limit": 2})
@@ -282,6 +294,21 @@ def explaining(report):
                   current=True)
 
 
+def loading(stage):
+    """A file of reports: shown, and loaded as it was shown."""
+    file, clerk = delivery(stage.unit), "unit_clerk"
+    shown = {"citation": stage.citation}
+    yield Example("showLoad", 200, clerk, body=file)
+    yield Example("showLoad", 200, clerk, body=delivery(stage.other))
+    yield Example("showLoad", 400, clerk, body=b"<!DOCTYPE d><d/>")
+    yield Example("showLoad", 403, "viewer", body=file)
+    yield Example("commitLoad", 200, clerk, query=with_(shown, name="plik.csv"), body=file)
+    yield Example("commitLoad", 409, clerk, query=shown, body=delivery(stage.other))
+    yield Example("commitLoad", 404, clerk, query=with_(shown, units="9999999"), body=file)
+    yield Example("commitLoad", 400, clerk, query={"citation": "soon"}, body=file)
+    yield Example("commitLoad", 403, "viewer", query=shown, body=file)
+
+
 def admitting(stage):
     """Accounts and tokens; what is issued is shown once."""
     boss = "central_administrator"
@@ -325,5 +352,5 @@ def ending(stage):
 
 
 def examples(stage):
-    for part in (reading, auditing, building, reporting, admitting):
+    for part in (reading, auditing, building, loading, reporting, admitting):
         yield from part(stage)

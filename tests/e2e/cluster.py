@@ -91,6 +91,8 @@ class Scene:
         at_unit = place.open_reports(self.campaign)
         self.units = [report["unit"] for report in at_unit[:WRITERS]]
         check(len(self.units) == WRITERS, "there are reports to write to")
+        others = [report["unit"] for report in at_unit[WRITERS:]]
+        self.more_units = [unit for unit in others if unit[:2] == others[-1][:2]]
         self.admin = place.run("init")["token"]
         self.clerks = {unit: self.account("unit_clerk", unit) for unit in self.units}
         self.office = self.account("ministry_approver", "PL")
@@ -144,6 +146,35 @@ def both_answer(scene):
             clerk.want(412, scene.report(unit) + "/cells", "PATCH", {"cells": {"A/5/3": "1"}},
                        If_Match=f'"{before}"')
     check(Person(other, "cas_nobody").ask("/api/v1/me")[0] == 401, "nobody is nobody anywhere")
+
+
+def files(scene):
+    """A file is shown by one node and committed at the other; each report is loaded by its owner."""
+    one, other = scene.cluster.servers
+    units = scene.more_units
+    token = scene.account("unit_clerk", units[0][:2])
+    text = "unit;form;version;period;cell;value\n" + "".join(
+        f"{unit};FA;1;2014-Q4;A/5/{column};7.25\n" for unit in units for column in (3, 4, 5))
+
+    def send(node, path):
+        status, _, told = node.ask(f"/api/v1/loads{path}", "POST",
+                                   {"Authorization": f"Bearer {token}"}, text.encode())
+        check(status == 200, f"loads{path}: {status} {told}")
+        return told
+
+    shown = send(one, "")
+    check(shown["faulty_reports"] == 0, f"all can be loaded: {shown}")
+    commit = f"/commit?citation={shown['citation']}"
+    done = send(other, commit)
+    check(done["loaded"] == len(units) and not done["refused"], f"wherever they belong: {done}")
+    again = send(one, commit)
+    check(again["unchanged"] == len(units), f"and once: {again}")
+    for unit in units:
+        events = Person(one, token).want(
+            200, f"{scene.report(unit)}/history?limit=1000&min_position={done['position']}")[1]
+        loads = [e for e in events["events"] if e["event"] == "report.cells_loaded"
+                 and e["fields"]["file"]["sha256"] == shown["file"]["sha256"]]
+        check(len(loads) == 1, f"{unit} was loaded once")
 
 
 def killed(scene, dice):
@@ -309,6 +340,7 @@ def main():
     with two_nodes(given.tls) as scene:
         cluster = scene.cluster
         both_answer(scene)
+        files(scene)
         rounds = [killed(scene, dice) for _ in range(kills)]
         slept = asleep(scene, dice)
         handed_over, left = leaves(scene, dice)
@@ -323,7 +355,7 @@ def main():
     print(f"writes resumed {statistics.median(resumed):.2f} s after kill -9 (median of {kills}, at "
           f"most {max(resumed):.2f} s), {handed_over:.2f} s after SIGTERM, {came_back:.2f} s after the "
           f"broker's return; {saves} saves, {found['void']} void frames")
-    count_closing(4 + kills)
+    count_closing(5 + kills)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ TEST(Routes, EachDoesOneThingUnderANameOfItsOwn) {
   for (const auto& route : routes()) {
     const int deeds = (route.read != nullptr) + (route.write != nullptr) + route.feed.has_value() +
                       route.open.has_value() + static_cast<int>(route.log) +
-                      static_cast<int>(route.history);
+                      static_cast<int>(route.history) + route.load.has_value();
     EXPECT_EQ(deeds, 1) << route.id;
     EXPECT_TRUE(names.insert(route.id).second) << route.id;
     EXPECT_TRUE(places.insert({route.method, route.path}).second) << route.path;
