@@ -107,6 +107,35 @@ def is_clear(server, office, file):
         check(answer.startswith(b"HTTP/1.1 %d " % status), f"before a byte is sent: {answer[:300]}")
 
 
+def writes_files(server, place, office):
+    """A report comes as the file that the command writes, and loads as it was; so does the schema."""
+    unit = codes()[9]
+    report = f"/api/v1/campaigns/{CAMPAIGN}/reports/{unit}"
+    key = {"Authorization": f"Bearer {office.token}"}
+    for kind, words in (("xml", ()), ("csv", ()), ("xlsx", ()), ("xml", ("--empty",))):
+        written = f"{place.folder}/written.{kind}"
+        place.run("export", CAMPAIGN, "--unit", unit, "--format", kind, "--output", written, *words)
+        status, fields, file = server.ask(f"{report}/report.{kind}?empty={str(bool(words)).lower()}",
+                                          headers=key, raw=True)
+        check(status == 200 and kind in fields["Content-Type"].replace("spreadsheetml", "xlsx"),
+              f"{kind}: {status} {fields['Content-Type']}")
+        # A workbook has its hour in it.
+        check(kind == "xlsx" or file == read(written), f"{kind} is what the command writes")
+        shown = office.shown(file)
+        check(shown["faulty_reports"] == 0 and shown["file"]["format"] == kind, f"{kind} loads")
+        check(shown["reports"][0]["changed"] == (CELLS if words else 0), f"{kind}: {words}")
+    past = office.want(200, report)[1]["position"]
+    then = server.ask(f"{report}/report.xml?as_of={past}", headers=key, raw=True)[2]
+    office.want(200, report + "/cells", "PATCH", {"cells": {"A/1/3": "0.07"}})
+    now = server.ask(f"{report}/report.xml", headers=key, raw=True)[2]
+    again = server.ask(f"{report}/report.xml?as_of={past}", headers=key, raw=True)[2]
+    check(again == then != now and b">0.07<" in now, "as it was")
+    schema = subprocess.run(place.words("schema", json_output=False), capture_output=True,
+                            check=True).stdout
+    served = server.ask("/api/v1/schemas/cas-report.xsd", raw=True)
+    check(served[0] == 200 and served[2] == schema, "the schema is there for everybody")
+
+
 def commit_and_kill(server, office, file, citation, seconds):
     """kill -9 of the server while it commits. Was it before the answer?"""
     answers = []
@@ -194,6 +223,7 @@ def main():
         _, file = delivery(place, dice)
         each_his_own(server, place, token, file)
         is_clear(server, office, file)
+        writes_files(server, place, office)
         path, citation = beside_the_server(server, place, office, dice)
         port = server.port
     done = place.run("load", path, "--commit", "--citation", citation, "--token", office_token)
@@ -202,7 +232,7 @@ def main():
     check(place.run("verify", "--store", f"{place.folder}/store")["ok"], "verify is clean")
     place.remove()
     print(f"{kills}, {UNITS} reports")
-    count_closing(5)
+    count_closing(6)
 
 
 if __name__ == "__main__":
