@@ -103,8 +103,14 @@ Result<void> each_report_as_of(
     Seqs seqs, const std::function<Result<void>(events::ReportId, const ReportState&)>& take) {
   invariant(projector.staged_rows() == 0, "the past is read from committed rows");
   if (auto good = check_position(projector, seqs); !good) return good;
+  return each_report_as_of(projector.store(), reports, region, seqs, take);
+}
+
+Result<void> each_report_as_of(
+    const Store& store, std::span<const events::ReportId> reports, std::string_view region,
+    Seqs seqs, const std::function<Result<void>(events::ReportId, const ReportState&)>& take) {
   if (reports.empty()) return {};
-  auto past = PastReports::open(projector.store(), reports.front(), reports.back(), seqs);
+  auto past = PastReports::open(store, reports.front(), reports.back(), seqs);
   if (!past) return fail(std::move(past.error()));
   for (const auto id : reports) {
     const auto state = past->state(id);

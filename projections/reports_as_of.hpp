@@ -23,4 +23,11 @@ namespace cas::projections {
     std::span<const events::Seq> seqs,
     const std::function<Result<void>(events::ReportId, const events::report::ReportState&)>& take);
 
+/// The same on any thread, whatever is written meanwhile: a committed past does not change.
+/// @param seqs  a position that was checked when everything up to it was committed
+[[nodiscard]] Result<void> each_report_as_of(
+    const Store& store, std::span<const events::ReportId> reports, std::string_view region,
+    std::span<const events::Seq> seqs,
+    const std::function<Result<void>(events::ReportId, const events::report::ReportState&)>& take);
+
 }  // namespace cas::projections

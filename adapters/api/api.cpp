@@ -38,6 +38,7 @@ http::LargeBodies Api::large_bodies(std::size_t bytes_max) {
 void Api::stop() {
   core_->loading.end();
   core_->sealing.join();
+  core_->wording.join();
   std::unique_ptr<Feeds> feeds;
   std::unique_ptr<Auditing> auditing;
   core_->node.with([&](node::Node&) {

@@ -278,7 +278,7 @@ void Exchange::tell(Result<Answer> found, node::Node& node) {
 }
 
 void Exchange::finish(http::Response response, Answer answer) {
-  boost::asio::post(core_.sealing, [self = shared_from_this(), response = std::move(response),
+  boost::asio::post(core_.wording, [self = shared_from_this(), response = std::move(response),
                                     later = std::move(answer.later)]() mutable {
     auto text = later(self->core_.keys);
     if (!text) return self->refuse(text.error());

@@ -99,6 +99,35 @@ constexpr std::string_view kSchemas = R"json(
             "left": "@Decimal", "right": "@Decimal", "difference": "@Decimal"}}}}}},
     "next_cursor": "@Cursor",
     "position": "@Position", "provisional": {"type": "boolean"}}},
+"Measure": {
+  "description": "What values are measured by.", "examples": ["last_year"],
+  "anyOf": [{"enum": ["previous", "last_year", "nothing"]}, "@CellCode"]},
+"Outlier": {
+  "type": "object",
+  "required": ["unit", "cell", "value", "side", "times", "lower_quartile", "median",
+               "upper_quartile", "peers", "message"],
+  "properties": {
+    "unit": "@Code", "cell": "@CellCode", "value": "@Decimal",
+    "side": {"enum": ["above", "below"]},
+    "times": {"type": "string", "pattern": "^[0-9]+\\.[0-9]$", "examples": ["37.5"],
+              "description": "How many times the median it is, or the median it, rounded down."},
+    "lower_quartile": "@Decimal",
+    "median": {"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$",
+               "description": "What the value would be with the median ratio to its measure."},
+    "upper_quartile": "@Decimal",
+    "measured_by": "@Decimal",
+    "peers": {"type": "integer", "minimum": 12,
+              "description": "Reports of units of the same kind that were compared, with this."},
+    "message": "@BothLanguages"}},
+"Outliers": {
+  "type": "object", "required": ["campaign", "region", "peers", "measure", "reports", "outliers",
+                                 "position"],
+  "properties": {
+    "campaign": "@Code", "region": "@Region", "peers": "@Region", "measure": "@Measure",
+    "reports": "@Count",
+    "outliers": {"type": "array", "items": "@Outlier"},
+    "next_cursor": "@Cursor",
+    "position": "@Position", "provisional": {"type": "boolean"}}},
 "Explanation": {
   "type": "object", "additionalProperties": false, "required": ["breach", "reason"],
   "properties": {

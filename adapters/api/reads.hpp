@@ -22,6 +22,8 @@ Result<Answer> read_completeness(const Call& call, node::Node& node);
 Result<Answer> read_totals(const Call& call, node::Node& node);
 /// Counts by rule and by region, and the reports with findings.
 Result<Answer> read_findings(const Call& call, node::Node& node);
+/// Numbers far from those of like units.
+Result<Answer> read_outliers(const Call& call, node::Node& node);
 Result<Answer> read_report_findings(const Call& call, node::Node& node);
 /// A rule in the body, on every stored report of a form: a hundred of them in one go.
 Result<Answer> try_rule(const Call& call, node::Node& node);

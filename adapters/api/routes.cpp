@@ -12,6 +12,15 @@ const Parameter kRegion{"region", "PL, or a TERYT code of 2, 4 or 7 digits (defa
 const Parameter kLens{"lens", "entered, submitted (default), accepted_regional, accepted_national"};
 const Parameter kSeverity{"severity", "only findings of hard rules, or of soft ones"};
 const Parameter kRule{"rule", "only findings of this rule"};
+const Parameter kPeers{"peers",
+                       "the region whose units the values are compared with; region lies in it "
+                       "(default: region)"};
+const Parameter kOfUnit{"unit", "only values of the unit with this code", "unit (query)"};
+const Parameter kCell{"cell", "only values of this cell"};
+const Parameter kMeasure{"measure",
+                         "what values are measured by: previous or last_year, the unit's own value "
+                         "then; a cell of the same report; or nothing (default: the form's first "
+                         "cell that is summed)"};
 const Parameter kLanguage{"language", "of the words: pl (default) or en"};
 const Parameter kPhase{"phase", "only reports that stand there"};
 const Parameter kLimit{"limit", "lines of a page, up to 1000 (default: 100)"};
@@ -87,6 +96,9 @@ std::vector<Route> reading() {
       get("/api/v1/campaigns/{campaign}/findings", "readFindings", "findings",
           "What the rules say of the reports of a region: by rule, by region, by report",
           "Findings", {kRegion, kRule, kSeverity, kLimit, kCursor, kAsOf}, read_findings),
+      get("/api/v1/campaigns/{campaign}/outliers", "readOutliers", "findings",
+          "Numbers far from those of like units, by unit and cell", "Outliers",
+          {kRegion, kPeers, kOfUnit, kCell, kMeasure, kLimit, kCursor, kAsOf}, read_outliers),
       get("/api/v1/campaigns/{campaign}/reports/{unit}/findings", "readReportFindings", "findings",
           "What the rules say of a report, and why", "ReportFindings", {kAsOf},
           read_report_findings),

@@ -5,7 +5,7 @@
 
 #include "adapters/json/findings_json.hpp"
 #include "adapters/json/moments.hpp"
-#include "ops/cli/commands.hpp"
+#include "ops/cli/outliers.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
 #include "projections/reports_as_of.hpp"
@@ -138,6 +138,7 @@ void add_findings(CLI::App& app, Options& options, Run& run) {
       return words->unit.empty() ? many_reports(options, *words) : one_report(options, *words);
     };
   });
+  add_outliers(app, options, run);
 }
 
 }  // namespace cas::ops

@@ -68,7 +68,7 @@ def reading(stage):
     yield Example("listCampaigns", 200, "unit_clerk")
     yield Example("readCampaign", 200, "unit_clerk", campaign)
     yield Example("readCampaign", 404, "unit_clerk", {"campaign": "NONE"})
-    for figure in ("readCompleteness", "readTotals", "readFindings"):
+    for figure in ("readCompleteness", "readTotals", "readFindings", "readOutliers"):
         yield Example(figure, 200, "viewer", campaign)
         yield Example(figure, 200, "unit_clerk", campaign, own)
         yield Example(figure, 200, "viewer", campaign, {"as_of": "2099-01-01T00:00:00Z"})
@@ -104,6 +104,14 @@ def reading(stage):
     yield Example("readFindings", 200, "viewer", campaign, {"rule": "of-which-all:A/1"})
     yield Example("readFindings", 400, "viewer", campaign, {"severity": "mild"})
     yield from trying(stage, campaign, own)
+    yield Example("readOutliers", 200, "viewer", campaign, {"cell": "A/5/5", "limit": 2})
+    yield Example("readOutliers", 200, "wps_head", campaign,
+                  {"region": stage.voivodeship, "peers": stage.voivodeship, "measure": "nothing"})
+    yield Example("readOutliers", 400, "viewer", campaign, {"cell": "Z/9/9"})
+    yield Example("readOutliers", 400, "viewer", campaign, {"measure": "Z/9/9"})
+    yield Example("readOutliers", 400, "viewer", campaign, {"peers": stage.voivodeship})
+    yield Example("readOutliers", 404, "unit_clerk", campaign, {**own, "peers": "PL"})
+    yield Example("readOutliers", 404, "viewer", campaign, {"measure": "last_year"})
     yield Example("readReportHistory", 200, "unit_clerk", report, {"limit": 2})
     yield Example("readReportHistory", 404, "unit_clerk", nowhere)
     yield Example("readReportHistory", 400, "unit_clerk", report, {"cursor": "first"})

@@ -96,6 +96,8 @@ def probes(stage, revoked):
         "readReport": [Probe("unit", report), Probe("unit", report, past)],
         "readReportHistory": Probe("unit", report),
         "readFindings": figures,
+        "readOutliers": [*figures, Probe("country", campaign,
+                                         {"region": stage.unit, "peers": "PL"})],
         "readReportFindings": [Probe("unit", report), Probe("unit", report, past)],
         "tryRule": Probe("unit", {"form": "FA", "version": 1}, {"region": stage.unit}, TRIED),
         "printReportPdf": Probe("unit", report), "printReportHtml": Probe("unit", report),
