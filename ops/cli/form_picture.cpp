@@ -1,6 +1,7 @@
 #include "ops/cli/form_picture.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <span>
 
@@ -38,6 +39,18 @@ constexpr Words kEnglish{"version",     "Section", "row",
                          "soft",        "barred",  "total computed by a formula",
                          "not added up"};
 
+/// The word of a template's period type, in Polish.
+std::string_view polish_period(std::string_view word) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kPeriods{
+      {{"month", "miesięczny"},
+       {"quarter", "kwartalny"},
+       {"half-year", "półroczny"},
+       {"year", "roczny"},
+       {"free", "jednorazowy"}}};
+  const auto known = std::ranges::find(kPeriods, word, [](const auto& one) { return one.first; });
+  return known == kPeriods.end() ? word : known->second;
+}
+
 class Picture {
  public:
   Picture(const FormTemplate& form, Language language, std::size_t width)
@@ -49,7 +62,8 @@ class Picture {
 
   std::string drawn() && {
     add(form_.code.value() + " · " + std::string(words_.version) + " " +
-            std::to_string(form_.version.value()) + " · " + form_.period,
+            std::to_string(form_.version.value()) + " · " +
+            std::string(polish_ ? polish_period(form_.period) : form_.period),
         "");
     add(polish_ ? form_.title_pl : form_.title_en, "");
     std::size_t first = 0;

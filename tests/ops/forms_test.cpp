@@ -31,7 +31,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 TEST(FormPicture, ShowsNumbersLabelsBarredCellsAndRules) {
   const auto fa = form_picture(packaged("fa-quarterly"), Language::polish, 120);
-  EXPECT_THAT(fa, HasSubstr("FA · wersja 1 · quarter\n"));
+  EXPECT_THAT(fa, HasSubstr("FA · wersja 1 · kwartalny\n"));
   EXPECT_THAT(fa, HasSubstr("1.1│  0–17 lat"));
   EXPECT_THAT(fa, HasSubstr("▓▓▓▓▓▓│▓▓▓▓▓▓│▓▓▓▓▓▓\n"));
   EXPECT_THAT(fa, HasSubstr("│     3│     4│     5│     6│     7│     8\n"));
