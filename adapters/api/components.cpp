@@ -22,6 +22,8 @@ constexpr std::string_view kParameters = R"json({
 "severity": {"schema": {"enum": ["hard", "soft"]}, "example": "hard"},
 "rule": {"schema": {"type": "string", "minLength": 1, "maxLength": 200},
   "example": "of-which-all:A/1"},
+"layout": {"schema": {"type": "string", "pattern": "^(newest|[0-9A-Za-z._-]{1,16}/[0-9]{1,5})$"},
+  "example": "newest"},
 "peers": {"schema": "@Region", "example": "PL"},
 "unit (query)": {"schema": "@Code", "example": "0201011"},
 "cell": {"schema": "@CellCode", "example": "A/5/3"},

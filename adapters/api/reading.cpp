@@ -67,6 +67,16 @@ Result<View> view(const Call& call, node::Node& node) {
   return seen;
 }
 
+Result<const events::FormFacts*> layout_of(const Call& call, const events::Registry& registry,
+                                           const events::FormFacts& own,
+                                           std::optional<events::CarriedLayout>& carried) {
+  const auto word = call.query("layout");
+  if (word.empty()) return &own;
+  const auto newer = layout_named(registry, own, word);
+  if (newer) carried = events::CarriedLayout::of(registry, own, **newer);
+  return newer;
+}
+
 void tell_moment(boost::json::object& body, const std::optional<projections::Position>& moment,
                  const projections::Projector& projector) {
   auto token = json::token_now(projector);

@@ -1,5 +1,6 @@
 #pragma once
 #include "adapters/api/call.hpp"
+#include "events/carried_layout.hpp"
 #include "projections/as_of.hpp"
 
 /// What the reads have in common: pages of lists, and the moment that is asked about.
@@ -55,6 +56,14 @@ struct View {
   std::shared_ptr<const events::Registry> past;  ///< holds `registry`, if it is of the past
 };
 [[nodiscard]] Result<View> view(const Call& call, node::Node& node);
+
+/// The form version in whose layout cells of reports on `own` are to be told: itself, unless the
+/// query names one.
+/// @param carried  receives how the cells come there, if the query names one
+/// @errors those of layout_named
+[[nodiscard]] Result<const events::FormFacts*> layout_of(
+    const Call& call, const events::Registry& registry, const events::FormFacts& own,
+    std::optional<events::CarriedLayout>& carried);
 
 /// Says in the answer of what moment it speaks.
 void tell_moment(boost::json::object& body, const std::optional<projections::Position>& moment,

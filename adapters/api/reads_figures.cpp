@@ -2,8 +2,10 @@
 #include "adapters/api/reading.hpp"
 #include "adapters/api/reads.hpp"
 #include "adapters/json/answers.hpp"
+#include "adapters/json/layout_json.hpp"
 #include "adapters/json/names.hpp"
 #include "adapters/json/position_token.hpp"
+#include "projections/carried_totals.hpp"
 
 namespace cas::adapters::api {
 
@@ -42,6 +44,11 @@ Result<Answer> read_totals(const Call& call, node::Node& node) {
   const auto& code = campaign->created.campaign;
   const auto moment = as_of(call, node);
   if (!moment) return fail(moment.error());
+  const auto* own =
+      projector.registry().form(campaign->created.form, campaign->created.form_version);
+  std::optional<events::CarriedLayout> carried;
+  const auto newer = layout_of(call, projector.registry(), *own, carried);
+  if (!newer) return fail(newer.error());
   // What stands there is a function of the position, so the position names it.
   std::uint64_t applied = 0;
   for (const auto& [partition, seq] : json::token_now(projector).seqs) applied += seq.value();
@@ -49,14 +56,21 @@ Result<Answer> read_totals(const Call& call, node::Node& node) {
   const auto* known = call.request.header("If-None-Match");
   if (!etag.empty() && known != nullptr && *known == etag) return Answer{{}, 304, etag, true};
   // Everybody who looks at a campaign asks for the same few.
-  auto question = call.at("campaign") + '\n' + region + '\n' + call.query("lens", "submitted");
+  auto question = call.at("campaign") + '\n' + region + '\n' + call.query("lens", "submitted") +
+                  '\n' + call.query("layout");
   if (!etag.empty())
     if (auto kept = call.present->find(applied, question))
       return Answer{.etag = etag, .shared = std::move(kept)};
   auto answer = *moment ? totals_as_of(projector, code, region, *lens, (*moment)->seqs)
                         : projections::totals(projector, code, region, *lens);
   if (!answer) return fail(std::move(answer.error()));
+  if (carried) {
+    auto cells = carry_totals(answer->cells, *own, **newer, *carried);
+    if (!cells) return fail(std::move(cells.error()));
+    answer->cells = *std::move(cells);
+  }
   auto body = json::totals_answer(*answer);
+  if (carried) body.rest["layout"] = json::layout_json(**newer, *carried);
   tell_moment(body.rest, *moment, projector);
   if (etag.empty()) return Answer{{}, 200, etag, false, body.text()};
   return Answer{.etag = etag,

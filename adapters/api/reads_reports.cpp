@@ -4,6 +4,7 @@
 #include "adapters/api/reads.hpp"
 #include "adapters/json/answers.hpp"
 #include "adapters/json/event_json.hpp"
+#include "adapters/json/layout_json.hpp"
 #include "adapters/json/names.hpp"
 #include "adapters/node/node_thread.hpp"
 #include "projections/reports_as_of.hpp"
@@ -117,12 +118,24 @@ Result<Answer> read_report(const Call& call, node::Node& node) {
   if (!*state)
     return fail(Errc::not_found, "report.absent",
                 "Unit " + found->unit->code + " has no report in this campaign.");
-  const auto etag = "\"" + std::to_string((*state)->stream_version.value()) + "\"";
+  std::optional<events::CarriedLayout> carried;
+  const auto newer = layout_of(call, projector.registry(), *found->form, carried);
+  if (!newer) return fail(newer.error());
+  const auto seen_in = carried ? ":" + std::to_string((*newer)->form.version.value()) : "";
+  const auto etag = "\"" + std::to_string((*state)->stream_version.value()) + seen_in + "\"";
   const auto* known = call.request.header("If-None-Match");
   if (known != nullptr && *known == etag) return Answer{{}, 304, etag, true};
-  auto body = json::report_answer(found->report, **state, found->unit->code, found->form->layout);
+  auto shown = **state;
+  if (carried) {
+    auto cells = carried->carry(shown.cells);
+    if (!cells) return fail(std::move(cells.error()));
+    shown.cells = *std::move(cells);
+  }
+  auto body = json::report_answer(found->report, shown, found->unit->code, (*newer)->layout);
+  if (carried) body.rest["layout"] = json::layout_json(**newer, *carried);
   tell_moment(body.rest, *moment, projector);
-  if (!(*state)->prefilled.empty()) body.rest["prefilled"] = prefilled_json(**state, *found->form);
+  if (!carried && !(*state)->prefilled.empty())
+    body.rest["prefilled"] = prefilled_json(**state, *found->form);
   return Answer{{}, 200, etag, false, body.text()};
 }
 

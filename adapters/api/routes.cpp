@@ -23,6 +23,9 @@ const Parameter kMeasure{"measure",
                          "cell that is summed)"};
 const Parameter kLanguage{"language", "of the words: pl (default) or en"};
 const Parameter kPhase{"phase", "only reports that stand there"};
+const Parameter kLayout{"layout",
+                        "the newer version of the form in whose layout to tell the cells: newest, "
+                        "or FORM/VERSION (default: the report's own)"};
 const Parameter kLimit{"limit", "lines of a page, up to 1000 (default: 100)"};
 const Parameter kCursor{"cursor", "next_cursor of the page before"};
 
@@ -86,13 +89,13 @@ std::vector<Route> reading() {
           "How many reports stand where, in a region", "Completeness", {kRegion, kAsOf},
           read_completeness),
       tagged(get("/api/v1/campaigns/{campaign}/totals", "readTotals", "campaigns",
-                 "The sums of a region, cell by cell", "Totals", {kRegion, kLens, kAsOf},
+                 "The sums of a region, cell by cell", "Totals", {kRegion, kLens, kLayout, kAsOf},
                  read_totals)),
       get("/api/v1/campaigns/{campaign}/reports", "listReports", "reports",
           "The reports in your scope, by unit", "Reports",
           {kRegion, kPhase, kLimit, kCursor, kAsOf}, list_reports),
-      tagged(get(kReport, "readReport", "reports", "One report with its cells", "Report", {kAsOf},
-                 read_report)),
+      tagged(get(kReport, "readReport", "reports", "One report with its cells", "Report",
+                 {kLayout, kAsOf}, read_report)),
       get("/api/v1/campaigns/{campaign}/findings", "readFindings", "findings",
           "What the rules say of the reports of a region: by rule, by region, by report",
           "Findings", {kRegion, kRule, kSeverity, kLimit, kCursor, kAsOf}, read_findings),

@@ -175,13 +175,22 @@ constexpr std::string_view kSchemas = R"json(
     "regions_below": {"type": "array", "items": "@Region"},
     "position": "@Position",
     "provisional": {"type": "boolean"}}},
+"CarriedLayout": {
+  "type": "object", "required": ["form", "version", "begun", "ended"],
+  "description": "The newer form version in whose layout the cells of an older one are told.",
+  "properties": {
+    "form": "@Code", "version": "@FormVersion",
+    "begun": {"type": "array", "description": "Rows of the newer version that go on from none.",
+              "items": {"type": "string", "examples": ["A/7"]}},
+    "ended": {"type": "array", "description": "Rows of the older version that are not told.",
+              "items": {"type": "string", "examples": ["A/6"]}}}},
 "Totals": {
   "type": "object", "required": ["campaign", "form", "form_version", "region", "lens", "cells",
                                  "position"],
   "properties": {
     "campaign": "@Code", "form": "@Code",
     "form_version": "@FormVersion", "region": "@Region",
-    "lens": "@Lens",
+    "lens": "@Lens", "layout": "@CarriedLayout",
     "cells": {"type": "array", "items": {
       "type": "object",
       "required": ["cell", "sum", "numbers", "below_unit", "no_data", "impossible"],
@@ -216,6 +225,7 @@ constexpr std::string_view kSchemas = R"json(
     "version": "@Count",
     "approved_version": "@Count", "correction": "@Count",
     "returned": {"type": "boolean"}, "correction_request": "@CorrectionRequest",
+    "layout": "@CarriedLayout",
     "unit_deadline": "@Date",
     "office_deadline": "@Date",
     "cells": {"type": "array", "items": {

@@ -4,10 +4,12 @@
 #include "adapters/files/cell_text.hpp"
 #include "adapters/json/acts.hpp"
 #include "adapters/json/answers.hpp"
+#include "adapters/json/layout_json.hpp"
 #include "adapters/json/moments.hpp"
 #include "engine/registry.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/remote.hpp"
+#include "ops/cli/seen_layout.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
 #include "projections/queries.hpp"
@@ -23,6 +25,7 @@ struct ReportWords {
   std::string campaign;
   std::string unit;
   std::optional<std::string> as_of;
+  std::optional<std::string> layout;
   std::string act;
   std::string region = std::string(events::kCountry);
   std::string phase;
@@ -62,11 +65,14 @@ Error absent(const ReportWords& words) {
           {}};
 }
 
-void print_report(const ReportState& state, const events::FormFacts& form, const Found& found,
+void print_report(const ReportState& state, const SeenLayout& seen, const Found& found,
                   const ReportWords& words, bool as_json) {
+  const auto& form = *seen.form;
   const auto& cells = form.layout.cells();
   if (as_json) {
-    print_json(json::report_json(found.report, state, found.unit->code, form.layout));
+    auto told = json::report_json(found.report, state, found.unit->code, form.layout);
+    if (seen.carried) told["layout"] = json::layout_json(form, *seen.carried);
+    print_json(told);
     return;
   }
   std::cout << form.form.title_pl << "\n"
@@ -74,6 +80,7 @@ void print_report(const ReportState& state, const events::FormFacts& form, const
             << "stands: " << name_of(state.phase) << (state.returned ? ", returned" : "")
             << " · version " << state.stream_version.value() << " · correction " << state.correction
             << " · correction request: " << name_of(state.ask) << "\n";
+  print_layout(seen, state.opened.form_version);
   std::size_t at = 0;
   for (const auto& section : form.form.sections) {
     std::cout << "\n" << section.code << "  " << section.title_pl << "\n" << std::string(46, ' ');
@@ -113,7 +120,14 @@ Result<Exit> show(const Options& options, const ReportWords& words) {
       projector.registry().form((*state)->opened.form, (*state)->opened.form_version);
   if (form == nullptr)
     return fail(Errc::corrupt, "form.unknown", "The report's form is not in the registry.");
-  print_report(**state, *form, *found, words, options.json);
+  const auto seen = see_in(projector.registry(), *form, words.layout);
+  if (!seen) return fail(seen.error());
+  if (seen->carried) {
+    auto cells = seen->carried->carry((*state)->cells);
+    if (!cells) return fail(std::move(cells.error()));
+    (*state)->cells = *std::move(cells);
+  }
+  print_report(**state, *seen, *found, words, options.json);
   return Exit::ok;
 }
 
@@ -336,6 +350,8 @@ void add_report(CLI::App& app, Options& options, Run& run) {
                           "0212033 --as-of 2015-01-15T12:00:00+01:00",
                           *words);
   shows->add_option("--as-of", words->as_of, "a position (12,41,40,…) or a time with an offset");
+  shows->add_option("--layout", words->layout,
+                    "the newer form version in whose layout to show it: newest, or as FA/2");
   shows->callback(
       [&options, &run, words] { run = [&options, words] { return show(options, *words); }; });
 

@@ -4,10 +4,13 @@
 
 #include "adapters/files/cell_text.hpp"
 #include "adapters/json/answers.hpp"
+#include "adapters/json/layout_json.hpp"
 #include "adapters/json/moments.hpp"
 #include "ops/cli/commands.hpp"
+#include "ops/cli/seen_layout.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
+#include "projections/carried_totals.hpp"
 #include "projections/fingerprints.hpp"
 #include "projections/queries.hpp"
 
@@ -24,11 +27,13 @@ struct TotalsWords {
   std::string region = std::string(events::kCountry);
   std::string lens = "submitted";
   std::optional<std::string> as_of;
+  std::optional<std::string> layout;
   bool follow = false;
 };
 
 struct Asked {
   TotalsAnswer answer;
+  SeenLayout seen;
   std::optional<projections::Position> as_of;  // what the moment came to
 };
 
@@ -41,6 +46,7 @@ std::string printed(const CellTotal& cell, files::CellStyle style) {
 
 boost::json::value as_json(const Asked& asked) {
   auto all = json::totals_json(asked.answer);
+  if (asked.seen.carried) all["layout"] = json::layout_json(*asked.seen.form, *asked.seen.carried);
   if (asked.as_of) {
     all["position"] = json::print_position(asked.as_of->seqs);
     all["provisional"] = asked.as_of->provisional;
@@ -48,9 +54,8 @@ boost::json::value as_json(const Asked& asked) {
   return all;
 }
 
-void print(const Asked& asked, const events::Registry& registry) {
+void print(const Asked& asked) {
   const auto& answer = asked.answer;
-  const auto* form = registry.form(answer.form, answer.form_version);
   std::cout << answer.campaign.value() << " · " << answer.region << " · "
             << projections::name_of(answer.lens) << "\n";
   if (asked.as_of)
@@ -58,10 +63,10 @@ void print(const Asked& asked, const events::Registry& registry) {
               << (asked.as_of->provisional ? ", provisional: more may still come in before then"
                                            : "")
               << "\n";
-  if (form == nullptr) return;
+  print_layout(asked.seen, answer.form_version);
   std::map<std::string_view, const CellTotal*> by_code;
   for (const auto& cell : answer.cells) by_code[cell.code] = &cell;
-  for (const auto& section : form->form.sections) {
+  for (const auto& section : asked.seen.form->form.sections) {
     std::cout << "\n" << section.code << "  " << section.title_pl << "\n" << std::string(41, ' ');
     for (const auto& column : section.columns) std::cout << pad_left(column.number, 22);
     std::cout << "\n";
@@ -107,14 +112,23 @@ Result<Asked> ask(const projections::Projector& projector, const TotalsWords& wo
                             : projections::totals(projector, *campaign, words.region, *lens);
   if (!answer) return fail(std::move(answer.error()));
   asked.answer = *std::move(answer);
+  const auto& registry = projector.registry();
+  const auto& own = *registry.form(asked.answer.form, asked.answer.form_version);
+  auto seen = see_in(registry, own, words.layout);
+  if (!seen) return fail(std::move(seen.error()));
+  asked.seen = *std::move(seen);
+  if (!asked.seen.carried) return asked;
+  auto cells = carry_totals(asked.answer.cells, own, *asked.seen.form, *asked.seen.carried);
+  if (!cells) return fail(std::move(cells.error()));
+  asked.answer.cells = *std::move(cells);
   return asked;
 }
 
-void show(const Asked& asked, const events::Registry& registry, bool as_program) {
+void show(const Asked& asked, bool as_program) {
   if (as_program)
     print_json(as_json(asked));
   else
-    print(asked, registry);
+    print(asked);
 }
 
 Result<Exit> follow(Reading& reading, const TotalsWords& words, Asked seen, bool json) {
@@ -128,7 +142,7 @@ Result<Exit> follow(Reading& reading, const TotalsWords& words, Asked seen, bool
     if (now->answer.cells == seen.answer.cells) continue;
     seen = *std::move(now);
     if (!json && stdout_is_terminal()) std::cout << "\033[2J\033[H";
-    show(seen, reading.projector().registry(), json);
+    show(seen, json);
     std::cout << std::flush;
   }
   return Exit::ok;
@@ -139,7 +153,7 @@ Result<Exit> run_totals(const Options& options, const TotalsWords& words) {
   if (!reading) return fail(std::move(reading.error()));
   auto answer = ask((*reading)->projector(), words);
   if (!answer) return fail(std::move(answer.error()));
-  show(*answer, (*reading)->projector().registry(), options.json);
+  show(*answer, options.json);
   if (!words.follow) return Exit::ok;
   return follow(**reading, words, *std::move(answer), options.json);
 }
@@ -161,6 +175,8 @@ void add_totals(CLI::App& app, Options& options, Run& run) {
                    "accepted_national")
       ->capture_default_str();
   auto* as_of = totals->add_option("--as-of", words->as_of, "a position or a time with an offset");
+  totals->add_option("--layout", words->layout,
+                     "the newer form version in whose layout to tell them: newest, or as FA/2");
   totals->add_flag("--follow", words->follow, "print again whenever they change")->excludes(as_of);
   totals->callback(
       [&options, &run, words] { run = [&options, words] { return run_totals(options, *words); }; });

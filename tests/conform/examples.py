@@ -88,6 +88,12 @@ def reading(stage):
     yield Example("readReport", 404, "unit_clerk", with_(report, unit=stage.other))
     yield Example("readReport", 404, "unit_clerk", nowhere)
     yield Example("readReport", 404, "unit_clerk", report, {"as_of": "2001-01-01T00:00:00Z"})
+    for seen in ("newest", "FA/1"):
+        yield Example("readReport", 200, "unit_clerk", report, {"layout": seen})
+        yield Example("readTotals", 200, "viewer", campaign, {"layout": seen})
+    for read in ("readReport", "readTotals"):
+        yield Example(read, 404, "viewer", report, {"layout": "FA/999"})
+        yield Example(read, 400, "viewer", report, {"layout": "FA"})
     for paper in ("printReportPdf", "printReportHtml", "readReportFindings"):
         yield Example(paper, 200, "unit_clerk", report)
         yield Example(paper, 200, "viewer", report, {"as_of": "2099-01-01T00:00:00Z"})

@@ -1,4 +1,4 @@
-"""A unit's past: jumps against the year before have to be explained."""
+"""A unit's past: jumps that have to be explained, outliers beside others, an old year in a new form."""
 import json
 
 from cas import SOURCE, Place, check, count_closing
@@ -74,6 +74,37 @@ def jumps(place):
     place.run(*act)
 
 
+def outliers(place):
+    """Beside others it is one as well: all others spent a tenth more, it three times as much."""
+    told = place.run("outliers", "G-2014", "--measure", "last_year")
+    check(told["reports"] == len(CODES), f"{told}")
+    lines = [(one["unit"], one["cell"], one["side"], one["measured_by"])
+             for one in told["outliers"]]
+    check(lines == [(PLANTED, "A/1/6", "above", "100400.00")], f"{told}")
+    only = told["outliers"][0]
+    check(only["value"] == "300000.00" and only["median"] == "110440.00" and only["peers"] == 16,
+          f"{only}")
+    check("razy więcej niż mediana" in only["message"]["pl"], f"{only}")
+    check(place.run("outliers", "G-2014", "--unit", CODES[0])["outliers"] == [], "nothing there")
+    place.run("outliers", "G-2013", "--measure", "last_year", expect=5)
+
+
+def layouts(place):
+    """A report and a total of the older version, as the newer one would show them."""
+    plain = place.run("report", "show", "G-2013", PLANTED)
+    seen = place.run("report", "show", "G-2013", PLANTED, "--layout", "newest")
+    cells = {one["cell"]: one["value"] for one in seen["cells"]}
+    check(cells["A/4/3"] == "7" and "A/3/3" not in cells and len(cells) == len(plain["cells"]),
+          f"{cells}")
+    check(seen["form_version"] == 1 and seen["layout"] == {
+        "form": "WRiSPZ-G", "version": 2, "begun": ["A/5"], "ended": ["A/2"]}, f"{seen}")
+    sums = {one["cell"]: one["sum"] for one in place.run(
+        "totals", "--campaign", "G-2013", "--lens", "entered", "--layout", "WRiSPZ-G/2")["cells"]}
+    check(sums["A/4/3"] == str(7 * len(CODES)) and "A/3/3" not in sums, f"{sums}")
+    place.run("report", "show", "G-2014", PLANTED, "--layout", "WRiSPZ-G/1", expect=2)
+    place.run("report", "show", "G-2013", PLANTED, "--layout", "WRiSPZ-G/3", expect=5)
+
+
 def main():
     place = Place()
     prepare(place)
@@ -82,8 +113,10 @@ def main():
         place.run("report", "act", "G-2013", code, "approve", "--as", f"unit_head@{code}")
     deliver(place, 2014, 2, lambda n, code: 300_000 if code == PLANTED else 110_000 + 110 * n, "4")
     jumps(place)
+    outliers(place)
+    layouts(place)
     place.remove()
-    count_closing(1)
+    count_closing(3)
 
 
 if __name__ == "__main__":
