@@ -12,7 +12,7 @@ Core::Core(node::NodeThread& of_node, events::KeyStore& of_keys, Options given)
       options(std::move(given)),
       docs(options.docs),
       metrics(operation_names()),
-      feeds(std::make_unique<Feeds>(of_node)),
+      feeds(std::make_unique<Feeds>(of_node, findings)),
       auditing(std::make_unique<Auditing>(
           of_node, options.open_log, of_node.with([](node::Node& n) -> const projections::Store& {
             return n.projector().store();

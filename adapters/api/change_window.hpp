@@ -29,6 +29,8 @@ class ChangeWindow {
   explicit ChangeWindow(const node::Node& node);
   void note(const events::ReadFrame& read);
 
+  /// The number of the first change that is kept, or will be.
+  [[nodiscard]] std::uint64_t begin() const noexcept { return dropped_; }
   /// The number that the next change will have.
   [[nodiscard]] std::uint64_t end() const noexcept { return dropped_ + changes_.size(); }
   /// Hands over the changes from number `since` on, as far as they are kept.

@@ -32,11 +32,11 @@ struct Core {
   const Fixed schema{"application/xml", std::string(report_files::report_schema())};
   const Docs docs;
   metrics::Metrics metrics;
+  projections::Findings findings;          // of the node's thread
   std::unique_ptr<Feeds> feeds;            // of the node's thread, but for its beginning and end
   std::unique_ptr<Auditing> auditing;      // the same
   std::unique_ptr<Forwarding> forwarding;  // none while this node is the only one
   PastRegistries past;                     // of the node's thread
-  projections::Findings findings;          // of the node's thread
   PresentAnswers present;                  // the same
   boost::asio::thread_pool sealing{1};     // a key store may wait for a broker
   boost::asio::thread_pool wording{1};     // answers that take long to make

@@ -18,13 +18,6 @@ using std::chrono::steady_clock;
 constexpr std::chrono::seconds kAccountsEvery{1};
 constexpr std::int64_t kOldUs = 5'000'000;  // without word from the log
 
-/// An event whose data is this object with its position added.
-std::string event_text(std::string_view event, const std::string& position, std::string data) {
-  data.back() = ',';
-  return "id: " + position + "\nevent: " + std::string(event) + "\ndata: " + std::move(data) +
-         "\"position\":\"" + position + "\"}\n\n";
-}
-
 object line_json(const events::report::ReportState& state, events::ReportId id,
                  const events::UnitFacts& unit) {
   return {{"unit", unit.code},
@@ -67,10 +60,11 @@ Result<std::optional<object>> line_of(const Filter& filter, events::ReportId id,
 
 }  // namespace
 
-Feeds::Feeds(node::NodeThread& node) : node_(node) {
-  node_.with([this](node::Node& n) {
+Feeds::Feeds(node::NodeThread& node, projections::Findings& findings) : node_(node) {
+  node_.with([&](node::Node& n) {
     window_ = std::make_unique<ChangeWindow>(n);
     values_ = std::make_unique<ValueFeeds>(*window_);
+    findings_ = std::make_unique<FindingFeeds>(*window_, findings);
     watch_ = n.watch([this](const events::ReadFrame& read) {
       ++frames_;
       window_->note(read);
@@ -119,9 +113,12 @@ void Feeds::tick(node::Node& node) {
                                             std::to_string(age_us / 1'000'000) + "}\n\n"
                                       : std::string(": alive\n\n");
     for (auto& [filter, group] : groups_) send(group, text);
-    values_->send_all(std::make_shared<const std::string>(text));
+    const auto bytes = std::make_shared<const std::string>(text);
+    values_->send_all(bytes);
+    findings_->send_all(bytes);
   }
   values_->tick(node);
+  findings_->tick(node);
   std::erase_if(groups_, [](const auto& entry) { return entry.second.subscribers.empty(); });
   if (frames_ == ticked_frames_) return;
   if (!groups_.empty()) conflated_frames_ += frames_ - ticked_frames_ - 1;
@@ -146,6 +143,7 @@ void Feeds::end_refused(node::Node& node) {
     return actor_of(token, node.projector().registry(), node::system_now()).has_value();
   };
   values_->end_refused(stands);
+  findings_->end_refused(stands);
   for (auto& [filter, group] : groups_)
     std::erase_if(group.subscribers, [&](const Subscriber& subscriber) {
       if (stands(subscriber.token)) return false;
@@ -218,6 +216,8 @@ Result<void> Feeds::subscribe(const Call& call, Filter::Kind kind, http::Reply& 
   if (!since) return fail(since.error());
   if (kind == Filter::Kind::status || kind == Filter::Kind::aggregates)
     return values_->subscribe(filter, *since, reply, token_hash(call), node);
+  if (kind == Filter::Kind::findings)
+    return findings_->subscribe(filter, *since, reply, token_hash(call), node);
   auto first = *since && kind == Filter::Kind::reports ? later_than(**since, filter, node)
                                                        : begun_with(filter, seen.empty(), node);
   if (!first) return fail(std::move(first.error()));
@@ -262,13 +262,14 @@ Result<http::EventStream::Bytes> Feeds::begun_with(const Filter& filter, bool an
 }
 
 void Feeds::tell(metrics::Page& page) const {
-  constexpr std::array<std::string_view, 5> kKinds{"reports", "totals", "completeness", "status",
-                                                   "aggregates"};
+  constexpr std::array<std::string_view, 6> kKinds{"reports", "totals",     "completeness",
+                                                   "status",  "aggregates", "findings"};
   std::array<std::size_t, kKinds.size()> open{};
   for (const auto& [filter, group] : groups_)
     open.at(static_cast<std::size_t>(filter.kind)) += group.subscribers.size();
   for (const auto& [kind, count] : values_->subscribers())
     open.at(static_cast<std::size_t>(kind)) += count;
+  open.at(static_cast<std::size_t>(Filter::Kind::findings)) += findings_->subscribers();
   for (std::size_t kind = 0; kind < kKinds.size(); ++kind)
     page.gauge("cas_feed_subscribers", "Feeds that are open.", static_cast<double>(open[kind]),
                {{"feed", std::string(kKinds[kind])}});

@@ -11,6 +11,7 @@
 #include "adapters/api/call.hpp"
 #include "adapters/api/change_window.hpp"
 #include "adapters/api/filter.hpp"
+#include "adapters/api/finding_feeds.hpp"
 #include "adapters/api/value_feeds.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/json/position_token.hpp"
@@ -32,7 +33,8 @@ class Feeds {
   static constexpr std::chrono::milliseconds kTick{50};
   static constexpr std::chrono::seconds kHeartbeat{15};
 
-  explicit Feeds(node::NodeThread& node);
+  /// `findings` must outlive this and is used on the node's thread alone.
+  Feeds(node::NodeThread& node, projections::Findings& findings);
   /// Ends the clock. The node must still run.
   ~Feeds();
   Feeds(const Feeds&) = delete;
@@ -74,6 +76,7 @@ class Feeds {
   std::map<Filter, Group> groups_;
   std::unique_ptr<ChangeWindow> window_;
   std::unique_ptr<ValueFeeds> values_;
+  std::unique_ptr<FindingFeeds> findings_;
   std::uint64_t frames_ = 0;
   std::uint64_t ticked_frames_ = 0;
   std::uint64_t messages_ = 0;          ///< sent, each to all of a filter's streams

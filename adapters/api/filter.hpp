@@ -8,7 +8,7 @@ namespace cas::adapters::api {
 
 /// What a subscription follows. Two of the same filter share every byte that is sent.
 struct Filter {
-  enum class Kind { reports, totals, completeness, status, aggregates };
+  enum class Kind { reports, totals, completeness, status, aggregates, findings };
   Kind kind{};
   events::CampaignCode campaign;
   std::string region;

@@ -64,6 +64,31 @@ constexpr std::string_view kSchemas = R"json(
         "unit": "@Code", "hard": "@Count", "soft": "@Count", "unexplained": "@Count"}}},
     "next_cursor": "@Cursor",
     "position": "@Position", "provisional": {"type": "boolean"}}},
+"FindingsFeed": {
+  "type": "object", "required": ["campaign", "region", "counts", "rules", "regions", "reports",
+                                 "position"],
+  "properties": {
+    "campaign": "@Code", "region": "@Region", "counts": "@FindingCounts",
+    "rules": {"type": "array", "description": "Those that are broken.", "items": {
+      "type": "object", "required": ["rule", "severity", "reports", "findings"],
+      "properties": {
+        "rule": {"type": "string"}, "severity": "@Severity",
+        "reports": "@Count", "findings": "@Count"}}},
+    "regions": {"type": "array", "items": {
+      "type": "object",
+      "required": ["region", "reports", "reports_with_hard", "hard", "soft", "unexplained"],
+      "properties": {
+        "region": "@Region", "reports": "@Count", "reports_with_hard": "@Count",
+        "hard": "@Count", "soft": "@Count", "unexplained": "@Count"}}},
+    "reports": {
+      "type": "array",
+      "description": "In a snapshot those with findings, in a change those with others than before.",
+      "items": {
+        "type": "object", "required": ["unit", "report", "hard", "soft", "unexplained"],
+        "properties": {
+          "unit": "@Code", "report": "@Id",
+          "hard": "@Count", "soft": "@Count", "unexplained": "@Count"}}},
+    "position": "@Position"}},
 "DraftRule": {
   "type": "object", "additionalProperties": false, "required": ["id", "severity", "condition"],
   "properties": {

@@ -265,6 +265,10 @@ std::vector<Route> following() {
       feed("/api/v1/feeds/aggregates/{campaign}", "followAggregates",
            "The sums of a region and of each below it, as in the Kafka topic cas.aggregates.v1",
            "AggregatesEvent", {kRegion, kLens}, Filter::Kind::aggregates),
+      feed("/api/v1/feeds/findings/{campaign}", "followFindings",
+           "What the rules say of the reports of a region, as it changes: by report, rule and "
+           "region below",
+           "FindingsFeed", {kRegion}, Filter::Kind::findings),
   };
 }
 

@@ -28,6 +28,12 @@ std::shared_ptr<http::EventStream> begin_stream(http::Reply& reply, const std::s
   return stream;
 }
 
+std::string event_text(std::string_view event, const std::string& position, std::string data) {
+  data.back() = ',';
+  return "id: " + position + "\nevent: " + std::string(event) + "\ndata: " + std::move(data) +
+         "\"position\":\"" + position + "\"}\n\n";
+}
+
 struct ValueFeeds::Words {
   node::Node& node;
   steady_clock::time_point until = steady_clock::now() + kOfATick;

@@ -17,6 +17,9 @@ namespace cas::adapters::api {
 /// Begins a stream of server-sent events with its first one, if there is one.
 std::shared_ptr<http::EventStream> begin_stream(http::Reply& reply, const std::string& first);
 
+/// An event whose data is this object, as text, with its position added.
+std::string event_text(std::string_view event, const std::string& position, std::string data);
+
 /// The feeds `status` and `aggregates`: CloudEvents, one a value, the same that stand in Kafka.
 ///
 /// First every value within the filter, then those that change: of a status at most every tick, of

@@ -45,13 +45,34 @@ object counts_json(const projections::FindingCounts& counts) {
           {"unexplained", counts.unexplained}};
 }
 
-object survey_json(const projections::Survey& survey) {
+namespace {
+
+array regions_json(const std::map<std::string, projections::FindingCounts>& below) {
   array regions;
-  for (const auto& [region, counts] : survey.below) {
+  for (const auto& [region, counts] : below) {
     auto line = counts_json(counts);
     line["region"] = region;
     regions.push_back(std::move(line));
   }
+  return regions;
+}
+
+}  // namespace
+
+object live_survey_json(const projections::LiveSurvey& survey) {
+  array rules;
+  for (const auto& [name, rule] : survey.rules())
+    rules.push_back({{"rule", name},
+                     {"severity", name_of(rule.severity)},
+                     {"reports", rule.reports},
+                     {"findings", rule.findings}});
+  return {{"region", survey.region()},
+          {"counts", counts_json(survey.all())},
+          {"regions", regions_json(survey.below())},
+          {"rules", std::move(rules)}};
+}
+
+object survey_json(const projections::Survey& survey) {
   array rules;
   for (const auto& [name, rule] : survey.rules)
     rules.push_back({{"rule", name},
@@ -61,7 +82,7 @@ object survey_json(const projections::Survey& survey) {
                      {"findings", rule.findings}});
   return {{"region", survey.region},
           {"counts", counts_json(survey.all)},
-          {"regions", std::move(regions)},
+          {"regions", regions_json(survey.below)},
           {"rules", std::move(rules)}};
 }
 

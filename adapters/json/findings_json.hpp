@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "projections/findings.hpp"
+#include "projections/live_survey.hpp"
 #include "projections/rule_trial.hpp"
 
 /// What the rules say, as programs read it.
@@ -20,6 +21,9 @@ namespace cas::adapters::json {
 
 /// Counts of all, by region and by rule.
 [[nodiscard]] boost::json::object survey_json(const projections::Survey& survey);
+
+/// The same of a survey that is kept, without the rules' messages.
+[[nodiscard]] boost::json::object live_survey_json(const projections::LiveSurvey& survey);
 
 /// Every finding of one report, each with its formula filled in and whether it is explained.
 [[nodiscard]] boost::json::object findings_json(const projections::ReportFindings& found,
