@@ -64,6 +64,48 @@ constexpr std::string_view kSchemas = R"json(
         "unit": "@Code", "hard": "@Count", "soft": "@Count", "unexplained": "@Count"}}},
     "next_cursor": "@Cursor",
     "position": "@Position", "provisional": {"type": "boolean"}}},
+"CellWhy": {
+  "type": "object", "required": ["campaign", "unit", "version", "cell", "computed", "rules",
+                                 "position"],
+  "properties": {
+    "campaign": "@Code", "unit": "@Code", "version": "@Count", "cell": "@CellCode",
+    "value": "@CellValue",
+    "computed": {"type": "boolean",
+                 "description": "The form gives a formula; if not, the cell is only entered."},
+    "formula": "@BothLanguages",
+    "written": {
+      "type": "object", "description": "What gave it its content; left out if nothing ever did.",
+      "required": ["how", "version", "time", "actor", "channel", "partition", "seq"],
+      "properties": {
+        "how": {"enum": ["typed", "loaded", "prefilled"]},
+        "version": "@Count", "time": "@Time", "actor": "@Actor", "channel": "@Channel",
+        "partition": "@Count", "seq": "@Count",
+        "file": {
+          "type": "object", "required": ["sha256", "bytes", "format"],
+          "properties": {
+            "sha256": "@Hash", "bytes": "@Count", "format": {"enum": ["xml", "csv", "xlsx"]},
+            "name": {"type": "object", "additionalProperties": true}}},
+        "from": {"type": "string", "examples": ["[previous:A/1/5]"]},
+        "compared_with": {"type": "array", "items": {
+          "type": "object", "required": ["report", "version"],
+          "properties": {"report": "@Id", "version": "@Count"}}}}},
+    "rules": {"type": "array", "items": {
+      "type": "object", "required": ["breach", "severity", "outcome", "formula"],
+      "properties": {
+        "breach": {"type": "string"}, "severity": "@Severity",
+        "outcome": {"enum": ["passed", "breached", "unchecked"]},
+        "formula": "@BothLanguages"}}},
+    "position": "@Position", "provisional": {"type": "boolean"}}},
+"TotalWhy": {
+  "type": "object", "required": ["campaign", "region", "lens", "cell", "computed", "position"],
+  "properties": {
+    "campaign": "@Code", "region": "@Region", "lens": "@Lens", "cell": "@CellCode",
+    "computed": {"type": "boolean", "description": "By a formula; if not, it is a sum."},
+    "formula": "@BothLanguages",
+    "sum": "@Decimal",
+    "numbers": {"type": "integer", "minimum": 0,
+                "description": "Reports with a number there."},
+    "position": "@Position", "provisional": {"type": "boolean"}}},
 "FindingsFeed": {
   "type": "object", "required": ["campaign", "region", "counts", "rules", "regions", "reports",
                                  "position"],
@@ -82,7 +124,7 @@ constexpr std::string_view kSchemas = R"json(
         "hard": "@Count", "soft": "@Count", "unexplained": "@Count"}}},
     "reports": {
       "type": "array",
-      "description": "In a snapshot those with findings, in a change those with others than before.",
+      "description": "In a snapshot those with findings, in a change those that changed.",
       "items": {
         "type": "object", "required": ["unit", "report", "hard", "soft", "unexplained"],
         "properties": {

@@ -1,7 +1,6 @@
 #pragma once
-#include <map>
-
 #include "adapters/api/call.hpp"
+#include "projections/explanations.hpp"
 #include "projections/findings.hpp"
 
 /// What can be read, one function for each route. All of them run on the node's thread, see what
@@ -27,6 +26,9 @@ Result<Answer> read_outliers(const Call& call, node::Node& node);
 Result<Answer> read_report_findings(const Call& call, node::Node& node);
 /// A rule in the body, on every stored report of a form: a hundred of them in one go.
 Result<Answer> try_rule(const Call& call, node::Node& node);
+/// Why a cell holds what it holds: of a report, and of a total.
+Result<Answer> read_cell_why(const Call& call, node::Node& node);
+Result<Answer> read_total_why(const Call& call, node::Node& node);
 Result<Answer> print_report_pdf(const Call& call, node::Node& node);
 Result<Answer> print_report_html(const Call& call, node::Node& node);
 /// A file that can be loaded again.
@@ -46,11 +48,7 @@ struct Owed {
   const events::FormFacts* form = nullptr;
   events::ReportId report;
 };
-/// Why soft rules are broken, as somebody wrote it: by breach, sealed.
-using Explanations = std::map<std::string, events::Sealed, std::less<>>;
-/// What stands there, or nothing once the key was erased.
-std::optional<std::string> opened(const Explanations& explanations, std::string_view breach,
-                                  const events::KeyStore& keys);
+[[nodiscard]] Error no_report(const Owed& owes);
 Result<Owed> owed(const Call& call, engine::Act act, const events::Registry& registry);
 
 /// What the rules say of the report that a path names, at the moment that is asked about.
@@ -58,7 +56,7 @@ struct Explained {
   Owed owes;
   std::optional<projections::Position> moment;
   projections::ReportFindings found;
-  Explanations explanations;
+  projections::Explanations explanations;
 };
 Result<Explained> explained_report(const Call& call, node::Node& node);
 

@@ -98,32 +98,7 @@ Result<bool> survey_then(Listed& survey, const events::CampaignCode& campaign,
   return true;
 }
 
-/// Everything must be committed.
-Result<Explanations> explanations_of(const projections::Store& store, events::ReportId report,
-                                     const events::report::ReportState& state) {
-  Explanations found;
-  for (const auto& one : state.explained) {
-    auto entry = projections::history(store, events::report::stream_of(report), one.version, 1);
-    if (!entry) return fail(std::move(entry.error()));
-    if (entry->empty()) continue;
-    const auto* event = std::get_if<events::report::Event>(&entry->front().event);
-    const auto* explained =
-        event == nullptr ? nullptr : std::get_if<events::report::BreachExplained>(event);
-    if (explained != nullptr) found.emplace(one.breach, explained->why);
-  }
-  return found;
-}
-
 }  // namespace
-
-std::optional<std::string> opened(const Explanations& explanations, std::string_view breach,
-                                  const events::KeyStore& keys) {
-  const auto sealed = explanations.find(breach);
-  if (sealed == explanations.end()) return std::nullopt;
-  auto text = keys.open(sealed->second);
-  if (!text) return std::nullopt;
-  return *std::move(text);
-}
 
 Result<Explained> explained_report(const Call& call, node::Node& node) {
   const auto& projector = node.projector();
@@ -134,11 +109,10 @@ Result<Explained> explained_report(const Call& call, node::Node& node) {
   auto found = *moment ? projections::findings_as_of(projector, owes->report, (*moment)->seqs)
                        : call.findings->of(projector, owes->report);
   if (!found) return fail(std::move(found.error()));
-  if (!*found)
-    return fail(Errc::not_found, "report.absent",
-                "Unit " + owes->unit->code + " has no report in this campaign.");
+  if (!*found) return fail(no_report(*owes));
   if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
-  auto explanations = explanations_of(projector.store(), owes->report, (*found)->state);
+  auto explanations =
+      projections::explanations_of(projector.store(), owes->report, (*found)->state);
   if (!explanations) return fail(std::move(explanations.error()));
   return Explained{*std::move(owes), *std::move(moment), **std::move(found),
                    *std::move(explanations)};
@@ -194,7 +168,7 @@ Result<Answer> read_report_findings(const Call& call, node::Node& node) {
                              const events::KeyStore& keys) mutable -> Result<std::string> {
     for (auto& finding : body.at("findings").as_array()) {
       auto& line = finding.as_object();
-      auto text = opened(explanations, line.at("breach").as_string(), keys);
+      auto text = projections::opened(explanations, line.at("breach").as_string(), keys);
       if (text) line["explanation"] = *std::move(text);
     }
     return boost::json::serialize(body);

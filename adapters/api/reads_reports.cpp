@@ -32,6 +32,13 @@ Result<Owed> owed(const Call& call, Act act, const events::Registry& registry) {
   return found;
 }
 
+Error no_report(const Owed& owes) {
+  return {Errc::not_found,
+          "report.absent",
+          "Unit " + owes.unit->code + " has no report in this campaign.",
+          {}};
+}
+
 namespace {
 
 /// The reports of a campaign in a region, as they stand or as they stood.
@@ -115,9 +122,7 @@ Result<Answer> read_report(const Call& call, node::Node& node) {
   const auto state = *moment ? report_as_of(projector, found->report, (*moment)->seqs)
                              : projector.report(found->report);
   if (!state) return fail(state.error());
-  if (!*state)
-    return fail(Errc::not_found, "report.absent",
-                "Unit " + found->unit->code + " has no report in this campaign.");
+  if (!*state) return fail(no_report(*found));
   std::optional<events::CarriedLayout> carried;
   const auto newer = layout_of(call, projector.registry(), *found->form, carried);
   if (!newer) return fail(newer.error());

@@ -22,6 +22,7 @@ const Parameter kMeasure{"measure",
                          "then; a cell of the same report; or nothing (default: the form's first "
                          "cell that is summed)"};
 const Parameter kLanguage{"language", "of the words: pl (default) or en"};
+const Parameter kOneCell{"cell", "section, row and column, such as A/1.1/3"};
 const Parameter kPhase{"phase", "only reports that stand there"};
 const Parameter kLayout{"layout",
                         "the newer version of the form in whose layout to tell the cells: newest, "
@@ -106,6 +107,12 @@ std::vector<Route> reading() {
           "What the rules say of a report, and why", "ReportFindings", {kAsOf},
           read_report_findings),
       trying(),
+      get("/api/v1/campaigns/{campaign}/reports/{unit}/why", "readCellWhy", "findings",
+          "Who wrote a cell, by what it is computed, and each rule that looks at it, filled in",
+          "CellWhy", {kOneCell, kAsOf}, read_cell_why),
+      get("/api/v1/campaigns/{campaign}/totals/why", "readTotalWhy", "findings",
+          "By what a cell of a region's sums is computed, with its values", "TotalWhy",
+          {kOneCell, kRegion, kLens, kAsOf}, read_total_why),
       of_type("application/pdf",
               get("/api/v1/campaigns/{campaign}/reports/{unit}/print.pdf", "printReportPdf",
                   "reports", "The report on paper", "Paper", {kLanguage, kAsOf}, print_report_pdf)),

@@ -81,7 +81,7 @@ Result<Remote> Remote::open(const Options& options, std::string address) {
   return Remote(std::move(address), options.token, *std::move(client));
 }
 
-Result<Remote::Answered> Remote::ask(const Asked& asked) {
+Result<http::Response> Remote::send(const Asked& asked) {
   http::Outbound request{asked.method, asked.path, asked.headers, {}};
   request.headers.emplace_back("Authorization", "Bearer " + token_);
   if (!asked.body.is_null()) {
@@ -98,6 +98,12 @@ Result<Remote::Answered> Remote::ask(const Asked& asked) {
                 [&](Result<http::Response> answer) { promise.set_value(std::move(answer)); });
   auto answer = future.get();
   if (!answer) return fail(std::move(answer.error()).during("asking " + address_));
+  return answer;
+}
+
+Result<Remote::Answered> Remote::ask(const Asked& asked) {
+  const auto answer = send(asked);
+  if (!answer) return fail(answer.error());
   boost::system::error_code wrong;
   auto body = boost::json::parse(answer->body, wrong);
   auto* told = wrong ? nullptr : body.if_object();
@@ -107,6 +113,15 @@ Result<Remote::Answered> Remote::ask(const Asked& asked) {
   if (answer->status != 200) return fail(problem_of(answer->status, *told));
   const auto* etag = http::find_field(answer->headers, "ETag");
   return Answered{std::move(*told), etag == nullptr ? std::string() : *etag};
+}
+
+Result<std::string> Remote::fetch(const std::string& path) {
+  auto answer = send({"GET", path});
+  if (!answer) return fail(std::move(answer.error()));
+  if (answer->status == 200) return std::move(answer->body);
+  boost::system::error_code wrong;
+  const auto body = boost::json::parse(answer->body, wrong);
+  return fail(problem_of(answer->status, !wrong && body.is_object() ? body.as_object() : object{}));
 }
 
 Result<Exit> here_or_there(const Options& options, const std::function<Result<Exit>()>& here,

@@ -30,8 +30,12 @@ class Remote {
   /// @errors what the problem document says, under the reason that it has; unavailable
   ///         "peer.unreachable" and the like
   Result<Answered> ask(const Asked& asked);
+  /// What stands at a path, as it came.
+  /// @errors as above
+  Result<std::string> fetch(const std::string& path);
 
  private:
+  Result<adapters::http::Response> send(const Asked& asked);
   Remote(std::string address, std::string token, std::unique_ptr<adapters::http::Client> client)
       : address_(std::move(address)), token_(std::move(token)), client_(std::move(client)) {}
   std::string address_;

@@ -9,6 +9,7 @@
 #include "engine/registry.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/remote.hpp"
+#include "ops/cli/report_reads.hpp"
 #include "ops/cli/seen_layout.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
@@ -365,7 +366,7 @@ void add_report(CLI::App& app, Options& options, Run& run) {
           {"at_unit", "approved", "submitted", "accepted_regional", "accepted_national"}));
   lists->callback(
       [&options, &run, words] { run = [&options, words] { return list(options, *words); }; });
-
+  add_report_reads(*report, options, run);
   const auto sends = [&options, &run, words](const char* act) {
     return [&options, &run, words, act] {
       if (*act != '\0') words->act = act;

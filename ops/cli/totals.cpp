@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <thread>
@@ -6,6 +7,7 @@
 #include "adapters/json/answers.hpp"
 #include "adapters/json/layout_json.hpp"
 #include "adapters/json/moments.hpp"
+#include "adapters/json/why_json.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/seen_layout.hpp"
 #include "ops/cli/session.hpp"
@@ -29,6 +31,7 @@ struct TotalsWords {
   std::optional<std::string> as_of;
   std::optional<std::string> layout;
   bool follow = false;
+  std::string why;  ///< a cell
 };
 
 struct Asked {
@@ -131,6 +134,29 @@ void show(const Asked& asked, bool as_program) {
     print(asked);
 }
 
+/// By what one cell is computed.
+Result<Exit> show_why(const Asked& asked, const events::Registry& registry, const std::string& code,
+                      bool as_program) {
+  const auto* form = registry.form(asked.answer.form, asked.answer.form_version);
+  invariant(form != nullptr, "a campaign's form was published");
+  const auto cell = projections::cell_of(form->layout, code);
+  if (!cell) return fail(cell.error());
+  if (as_program) {
+    print_json(json::total_why_json(asked.answer, *form, *cell));
+    return Exit::ok;
+  }
+  const auto formula = projections::total_formula(asked.answer, *form, *cell);
+  const auto total = std::ranges::find(asked.answer.cells, code, &CellTotal::code);
+  if (formula)
+    std::cout << formula->pl << "\n";
+  else if (total != asked.answer.cells.end())
+    std::cout << code << " = " << printed(*total, files::CellStyle::polish)
+              << "\nnot computed: the sum of " << total->numbers << " reports\n";
+  else
+    std::cout << code << " is not totalled: its numbers do not add up over units\n";
+  return Exit::ok;
+}
+
 Result<Exit> follow(Reading& reading, const TotalsWords& words, Asked seen, bool json) {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
@@ -153,6 +179,8 @@ Result<Exit> run_totals(const Options& options, const TotalsWords& words) {
   if (!reading) return fail(std::move(reading.error()));
   auto answer = ask((*reading)->projector(), words);
   if (!answer) return fail(std::move(answer.error()));
+  if (!words.why.empty())
+    return show_why(*answer, (*reading)->projector().registry(), words.why, options.json);
   show(*answer, options.json);
   if (!words.follow) return Exit::ok;
   return follow(**reading, words, *std::move(answer), options.json);
@@ -175,9 +203,14 @@ void add_totals(CLI::App& app, Options& options, Run& run) {
                    "accepted_national")
       ->capture_default_str();
   auto* as_of = totals->add_option("--as-of", words->as_of, "a position or a time with an offset");
-  totals->add_option("--layout", words->layout,
-                     "the newer form version in whose layout to tell them: newest, or as FA/2");
-  totals->add_flag("--follow", words->follow, "print again whenever they change")->excludes(as_of);
+  auto* layout =
+      totals->add_option("--layout", words->layout,
+                         "the newer form version in whose layout to tell them: newest, or as FA/2");
+  auto* why = totals->add_option("--why", words->why, "by what this cell is computed: A/1/9")
+                  ->excludes(layout);
+  totals->add_flag("--follow", words->follow, "print again whenever they change")
+      ->excludes(as_of)
+      ->excludes(why);
   totals->callback(
       [&options, &run, words] { run = [&options, words] { return run_totals(options, *words); }; });
 }

@@ -118,6 +118,7 @@ def reading(stage):
     yield Example("readOutliers", 400, "viewer", campaign, {"peers": stage.voivodeship})
     yield Example("readOutliers", 404, "unit_clerk", campaign, {**own, "peers": "PL"})
     yield Example("readOutliers", 404, "viewer", campaign, {"measure": "last_year"})
+    yield from asking_why(stage, campaign, report)
     yield Example("readReportHistory", 200, "unit_clerk", report, {"limit": 2})
     yield Example("readReportHistory", 404, "unit_clerk", nowhere)
     yield Example("readReportHistory", 400, "unit_clerk", report, {"cursor": "first"})
@@ -126,13 +127,28 @@ def reading(stage):
         yield Example(listed, 200, "central_administrator", query={"as_of": "2099-01-01T00:00:00Z"})
         yield Example(listed, 404, "central_administrator", query=early)
     for feed in ("followReports", "followTotals", "followCompleteness", "followStatus",
-                 "followAggregates"):
+                 "followAggregates", "followFindings"):
         yield Example(feed, 200, "viewer", campaign)
         yield Example(feed, 200, "unit_clerk", campaign, own)
         yield Example(feed, 404, "unit_clerk", campaign)
         yield Example(feed, 404, "viewer", {"campaign": "NONE"})
         yield Example(feed, 400, "viewer", campaign, {"from": "00000000-0.1"})
         yield Example(feed, 400, "viewer", campaign, headers={"Last-Event-ID": "soon"})
+
+
+def asking_why(stage, campaign, report):
+    cell = {"cell": "A/1/3"}
+    yield Example("readCellWhy", 200, "unit_clerk", report, cell)
+    yield Example("readCellWhy", 200, "viewer", report, with_(cell, as_of="2099-01-01T00:00:00Z"))
+    yield Example("readCellWhy", 400, "unit_clerk", report)
+    yield Example("readCellWhy", 400, "unit_clerk", report, {"cell": "A/99/3"})
+    yield Example("readCellWhy", 404, "unit_clerk", with_(report, unit=stage.other), cell)
+    yield Example("readCellWhy", 404, "unit_clerk", with_(report, campaign="NONE"), cell)
+    yield Example("readTotalWhy", 200, "viewer", campaign, cell)
+    yield Example("readTotalWhy", 200, "unit_clerk", campaign,
+                  {"cell": "A/5/3", "region": stage.unit, "lens": "entered"})
+    yield Example("readTotalWhy", 400, "viewer", campaign, {"cell": "A"})
+    yield Example("readTotalWhy", 404, "unit_clerk", campaign, cell)
 
 
 def trying(stage, campaign, own):

@@ -1,13 +1,16 @@
 """What the rules say, as people ask for it: on the command line, over HTTP, and live."""
 import concurrent.futures
 import json
+import time
 import urllib.parse
 
 from cas import Place, check, count_closing
-from server import Person, Server
+from server import Feed, Person, Server
 
 UNITS = 120
 RULE = {"id": "never", "severity": "soft", "condition": "[A/1/3] < 100000.00"}
+LATER = {"campaign": "LATER", "form": "FA", "form_version": 1, "period": "2015Q4",
+         "kinds": ["gmina"], "unit_deadline": "2090-01-15", "office_deadline": "2090-01-31"}
 
 
 def back_test(place, server, campaign, boss):
@@ -30,7 +33,7 @@ def back_test(place, server, campaign, boss):
     for line in whole["failed"]:
         check(line == by_unit[line["unit"]], f"by as much: {line}")
         finding = line["findings"][0]
-        check(finding["right"] == "100000.00" and "difference" in finding, f"by how much: {finding}")
+        check(finding["right"] == "100000.00" and "difference" in finding, f"how much: {finding}")
     seen, cursor = [], ""
     while cursor is not None:
         page = boss.want(200, f"{path}?limit=7&as_of={whole['position']}{cursor}", "POST", RULE)[1]
@@ -50,16 +53,176 @@ def back_test(place, server, campaign, boss):
         check(f"column {column}" in wrong["detail"], f"the column is named: {wrong}")
 
 
+def why(place, campaign, unit, boss, clerk):
+    """Any cell says where its content came from and what looks at it, here and served alike."""
+    path = f"/api/v1/campaigns/{campaign}/reports/{unit}"
+    cells = {"A/5/3": "7.25", "A/5/4": "7.25", "A/5/5": "7.25"}
+    done = clerk.want(200, path + "/cells", "PATCH", {"cells": cells})[1]
+    typed = boss.want(200, f"{path}/why?cell=A/5/3&min_position={done['position']}")[1]
+    check(typed["value"] == "7.25" and not typed["computed"], f"typed: {typed}")
+    check(typed["written"]["how"] == "typed" and typed["written"]["channel"] == "api", f"{typed}")
+    check(typed["written"]["actor"]["account"] == clerk.want(200, "/api/v1/me")[1]["account"], "by")
+    check(typed["rules"] and all(r["outcome"] == "passed" for r in typed["rules"]), f"{typed}")
+    here = place.run("report", "why", campaign, unit, "A/5/3")
+    check(here == {k: v for k, v in typed.items() if k not in ("position", "provisional")},
+          f"the same on the command line: {here}")
+    before = boss.want(200, f"{path}/why?cell=A/5/3&as_of={boss.first}")[1]
+    check(before.get("value") != "7.25", f"as it was: {before}")
+    sums = place.run("totals", "--campaign", campaign, "--lens", "entered", "--why", "A/5/3")
+    there = boss.want(200, f"/api/v1/campaigns/{campaign}/totals/why?cell=A/5/3&lens=entered")[1]
+    check({k: there[k] for k in sums} == sums and not sums["computed"], f"a sum: {sums}")
+
+
+def computed(campaign_of, unit, who):
+    """A cell with a formula is filled in with its values: of a report, and of a region's sums."""
+    boss, clerk, _, method = who
+    form = {
+        "code": "MEAN-1", "version": 1, "area": "FA", "title": {"pl": "Średnia", "en": "A mean"},
+        "period": "quarter", "cumulative": False,
+        "sections": [{
+            "code": "A", "title": {"pl": "Dział", "en": "Section"},
+            "rows": [{"number": "1", "label": {"pl": "Ogółem", "en": "Total"}}],
+            "columns": [{"number": str(number), "label": {"pl": label, "en": label},
+                         "unit": unit_of, "scale": scale}
+                        for number, label, unit_of, scale in (
+                            (1, "a", "PLN", 2), (2, "b", "persons", 0), (3, "c", "PLN", 2))]}],
+        "computed": [{"cells": "[A/1/3]", "expression": "[A/1/1] / [A/1/2]"}]}
+    method.want(200, "/api/v1/forms", "POST", form)
+    campaign = {**campaign_of, "campaign": "MEAN", "form": "MEAN-1"}
+    report = launch(method, clerk, campaign, unit)
+    done = clerk.want(200, report + "/cells", "PATCH",
+                      {"cells": {"A/1/1": "100.00", "A/1/2": "40"}})[1]
+    for path in (f"{report}/why?", "/api/v1/campaigns/MEAN/totals/why?lens=entered&"):
+        told = boss.want(200, f"{path}cell=A/1/3&min_position={done['position']}")[1]
+        check(told["computed"], f"by a formula: {told}")
+        check(told["formula"]["pl"] == "A/1/3 = A/1/1 / A/1/2: 2,50 = 100,00 / 40", f"{told}")
+        check(told["formula"]["en"].endswith("2.50 = 100.00 / 40"), f"{told}")
+    check("written" not in boss.want(200, f"{report}/why?cell=A/1/3")[1], "nobody wrote it")
+
+
+def launch(method, clerk, campaign, unit):
+    """The path of the unit's report in a campaign that begins; a reaction opens it."""
+    method.want(200, "/api/v1/campaigns", "POST", campaign)
+    method.want(200, f"/api/v1/campaigns/{campaign['campaign']}/launch", "POST")
+    report = f"/api/v1/campaigns/{campaign['campaign']}/reports/{unit}"
+    deadline = time.monotonic() + 30
+    while clerk.ask(report)[0] != 200:
+        check(time.monotonic() < deadline, "it is opened")
+    return report
+
+
+def paper(place, campaign, unit, boss, server):
+    """The same bytes from the command line, here or through the server, as over HTTP."""
+    of = ("report", "print", campaign, unit)
+    position = boss.want(200, f"/api/v1/campaigns/{campaign}/reports/{unit}")[1]["position"]
+    seqs = ",".join(part.split(".")[1] for part in position.split("-")[1:])
+    for form in ("html", "pdf"):
+        path = f"/api/v1/campaigns/{campaign}/reports/{unit}/print.{form}?as_of={position}"
+        status, _, wanted = server.ask(path, headers={"Authorization": f"Bearer {boss.token}"},
+                                       raw=True)
+        check(status == 200 and len(wanted) > 1000, f"a print: {status}")
+        for words in (("--as-of", seqs), ("--as-of", position, "--server", server.address,
+                                          "--token", boss.token)):
+            file = f"{place.folder}/print.{form}"
+            place.run(*of, "--format", form, "--output", file, *words)
+            with open(file, "rb") as printed:
+                check(printed.read() == wanted, f"{form} by {words} is what HTTP gives")
+    place.run("report", "print", campaign, "0000000", expect=5)
+
+
+def counts(line):
+    return {name: line[name] for name in ("hard", "soft", "unexplained")}
+
+
+def follow_until(feed, unit, wanted):
+    """Reads on until the feed tells just that of the unit; values may come twice."""
+    while True:
+        event = feed.next()
+        check(event is not None and event["event"] in ("change", "snapshot"), f"goes on: {event}")
+        for line in event["data"]["reports"]:
+            if line["unit"] == unit and wanted(counts(line)):
+                return event
+
+
+def live(server, campaign, unit, boss, clerk):
+    """What the rules say follows the cells; who comes back with an id misses nothing."""
+    path = f"/api/v1/feeds/findings/{campaign}?region={unit[:2]}"
+    report = f"/api/v1/campaigns/{campaign}/reports/{unit}"
+    feed, all_of = Feed(server, path, boss.token), Feed(
+        server, f"/api/v1/feeds/findings/{campaign}", boss.token)
+    first, nation = feed.next(), all_of.next()
+    read = boss.want(200, f"/api/v1/campaigns/{campaign}/findings?limit=1000")[1]
+    check(nation["event"] == "snapshot" and nation["data"]["counts"] == read["counts"],
+          f"first what is true: {nation['data']['counts']}, {read['counts']}")
+    check(nation["data"]["regions"] == read["regions"], "by region below")
+    told = {line["unit"]: counts(line) for line in nation["data"]["reports"]}
+    check(told == {line["unit"]: counts(line) for line in read["reports"]}, "by report")
+    rules = [{k: v for k, v in rule.items() if k != "message"} for rule in read["rules"]]
+    check(nation["data"]["rules"] == rules, "by rule")
+    clerk.want(200, report + "/cells", "PATCH", {"cells": {"A/5/4": "1"}})
+    broken = follow_until(feed, unit, lambda c: c["hard"] > 0)
+    follow_until(all_of, unit, lambda c: c["hard"] > 0)
+    check(broken["data"]["counts"]["hard"] > first["data"]["counts"]["hard"], "and of the region")
+    feed.close()
+    back = Feed(server, path, boss.token, last=first["id"])
+    missed = back.next()
+    check(missed["event"] == "change" and [line["unit"] for line in missed["data"]["reports"]]
+          == [unit], f"what was missed, no more: {missed}")
+    check(missed["data"]["counts"] == broken["data"]["counts"], "the same counts")
+    back.close()
+    clerk.want(200, report + "/cells", "PATCH", {"cells": {"A/5/4": "7.25"}})
+    mended = follow_until(all_of, unit, lambda c: c["hard"] == 0)
+    check(mended["data"]["counts"]["hard"] == nation["data"]["counts"]["hard"], "mended")
+    all_of.close()
+
+
+def other_report(server, campaign, unit, who):
+    """A report is checked again when another one changes that its rules look at."""
+    boss, clerk, head, method = who
+    new = launch(method, clerk, LATER, unit)
+    feed = Feed(server, f"/api/v1/feeds/findings/LATER?region={unit}", boss.token)
+    check(feed.next()["event"] == "snapshot", "nothing is filled in")
+    old = f"/api/v1/campaigns/{campaign}/reports/{unit}"
+    etag = head.want(200, old)[0]["ETag"]
+    etag = head.want(200, old + "/acts", "POST", {"act": "approve"}, If_Match=etag)[0]["ETag"]
+    head.want(200, old + "/acts", "POST", {"act": "withdraw-approval"}, If_Match=etag)
+    amount = next(c["value"] for c in boss.want(200, old)[1]["cells"] if c["cell"] == "A/1/5")
+    clerk.want(200, new + "/cells", "PATCH", {"cells": {"A/1/5": "1.00"}})
+    jumped = follow_until(feed, unit, lambda c: c["soft"] > 0)
+    check("change-of-amount" in [r["rule"] for r in jumped["data"]["rules"]], f"{jumped}")
+    clerk.want(200, old + "/cells", "PATCH", {"cells": {"A/1/5": "1.00"}})
+    follow_until(feed, unit, lambda c: c["soft"] < counts(next(
+        line for line in jumped["data"]["reports"] if line["unit"] == unit))["soft"])
+    clerk.want(200, old + "/cells", "PATCH", {"cells": {"A/1/5": amount}})
+    follow_until(feed, unit, lambda c: c["soft"] > 0)
+    feed.close()
+
+
 def main():
     place = Place()
     place.run("demo", "--units", UNITS, "--exit")
     campaign = place.run("campaign", "list")[0]["campaign"]
+    unit = next(line["unit"] for line in place.open_reports(campaign)
+                if not place.run("findings", campaign, line["unit"])["unexplained"])
     administrator = place.run("init")["token"]
+    made = [place.run("account", "add", "--role", role, "--scope", scope, "--token",
+                      administrator)["token"]
+            for role, scope in (("unit_clerk", unit), ("unit_head", unit),
+                                ("ministry_methodologist", "PL"))]
     with Server(place) as server:
+        server.wait_until_ready()
         boss = Person(server, administrator)
+        boss.first = boss.want(200, "/api/v1/campaigns")[1]["position"]
+        clerk, head, method = (Person(server, token) for token in made)
         back_test(place, server, campaign, boss)
+        why(place, campaign, unit, boss, clerk)
+        paper(place, campaign, unit, boss, server)
+        live(server, campaign, unit, boss, clerk)
+        who = boss, clerk, head, method
+        other_report(server, campaign, unit, who)
+        computed(LATER, unit, who)
     place.remove()
-    count_closing(1)
+    count_closing(6)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,60 @@
+#include "adapters/api/reading.hpp"
+#include "adapters/api/reads.hpp"
+#include "adapters/json/names.hpp"
+#include "adapters/json/why_json.hpp"
+#include "adapters/node/node_thread.hpp"
+#include "projections/reports_as_of.hpp"
+
+namespace cas::adapters::api {
+
+Result<Answer> read_cell_why(const Call& call, node::Node& node) {
+  const auto& projector = node.projector();
+  const auto owes = owed(call, engine::Act::read, projector.registry());
+  if (!owes) return fail(owes.error());
+  const auto cell = projections::cell_of(owes->form->layout, call.query("cell"));
+  if (!cell) return fail(cell.error());
+  const auto moment = as_of(call, node);
+  if (!moment) return fail(moment.error());
+  if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
+  const auto find = [&](events::ReportId id) {
+    return *moment ? report_as_of(projector, id, (*moment)->seqs) : projector.report(id);
+  };
+  const auto state = find(owes->report);
+  if (!state) return fail(state.error());
+  if (!*state) return fail(no_report(*owes));
+  const auto others =
+      events::SourceReports::of((*state)->opened, *owes->form, projector.registry(), find);
+  if (!others) return fail(others.error());
+  const auto why = cell_why(projector.store(), **state, *owes->form, *others, *cell);
+  if (!why) return fail(why.error());
+  auto body = json::cell_why_json(*why, **state, *owes->form);
+  body["unit"] = owes->unit->code;
+  tell_moment(body, *moment, projector);
+  return Answer{std::move(body)};
+}
+
+Result<Answer> read_total_why(const Call& call, node::Node& node) {
+  std::string region;
+  if (auto path = readable_region(call, region); !path) return fail(std::move(path.error()));
+  const auto lens = json::parse_lens(call.query("lens", "submitted"));
+  if (!lens) return fail(lens.error());
+  const auto& projector = node.projector();
+  const auto* campaign = campaign_of(call, projector.registry());
+  if (campaign == nullptr) return fail(no_campaign(call));
+  const auto& created = campaign->created;
+  const auto* form = projector.registry().form(created.form, created.form_version);
+  invariant(form != nullptr, "a campaign's form was published");
+  const auto cell = projections::cell_of(form->layout, call.query("cell"));
+  if (!cell) return fail(cell.error());
+  const auto moment = as_of(call, node);
+  if (!moment) return fail(moment.error());
+  const auto totals =
+      *moment ? totals_as_of(projector, created.campaign, region, *lens, (*moment)->seqs)
+              : projections::totals(projector, created.campaign, region, *lens);
+  if (!totals) return fail(totals.error());
+  auto body = json::total_why_json(*totals, *form, *cell);
+  tell_moment(body, *moment, projector);
+  return Answer{std::move(body)};
+}
+
+}  // namespace cas::adapters::api

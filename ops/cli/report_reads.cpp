@@ -1,0 +1,216 @@
+#include "ops/cli/report_reads.hpp"
+
+#include <fstream>
+#include <iostream>
+
+#include "adapters/files/cell_text.hpp"
+#include "adapters/json/moments.hpp"
+#include "adapters/json/position_token.hpp"
+#include "adapters/json/why_json.hpp"
+#include "adapters/print/html.hpp"
+#include "adapters/print/pdf.hpp"
+#include "adapters/print/stored_report.hpp"
+#include "ops/cli/open_keys.hpp"
+#include "ops/cli/remote.hpp"
+#include "ops/cli/session.hpp"
+#include "ops/cli/words.hpp"
+
+namespace cas::ops {
+namespace {
+
+namespace json = adapters::json;
+namespace print = adapters::print;
+
+struct Words {
+  std::string campaign;
+  std::string unit;
+  std::string cell;
+  std::string as_of;
+  std::string format = "pdf";
+  std::string language = "pl";
+  std::string output;
+};
+
+/// The report that the words name, at the moment that they name.
+struct Named {
+  const events::UnitFacts* unit = nullptr;
+  const events::CampaignFacts* campaign = nullptr;
+  const events::FormFacts* form = nullptr;
+  projections::Position moment;
+  projections::ReportFindings found;
+};
+
+Result<Named> named(const projections::Projector& projector, const Words& words) {
+  const auto& registry = projector.registry();
+  Named named;
+  named.campaign = registry.campaign(events::CampaignCode{words.campaign});
+  if (named.campaign == nullptr)
+    return fail(Errc::not_found, "campaign.unknown",
+                "No campaign is called " + words.campaign + "; see cas campaign list.");
+  named.unit = registry.unit_by_code(words.unit);
+  if (named.unit == nullptr)
+    return fail(Errc::not_found, "unit.unknown", "No unit has the code " + words.unit + ".");
+  auto moment = words.as_of.empty()
+                    ? Result<projections::Position>(projections::position_now(projector))
+                    : json::resolve(projector, words.as_of);
+  if (!moment) return fail(std::move(moment.error()));
+  named.moment = *std::move(moment);
+  const auto& created = named.campaign->created;
+  auto found = projections::findings_as_of(
+      projector, events::report::report_id(created.campaign, named.unit->id), named.moment.seqs);
+  if (!found) return fail(std::move(found.error()));
+  if (!*found)
+    return fail(Errc::not_found, "report.absent",
+                "The unit " + words.unit + " has no report in " + words.campaign + ".");
+  named.found = **std::move(found);
+  named.form = registry.form(created.form, created.form_version);
+  invariant(named.form != nullptr, "a campaign's form was published");
+  return named;
+}
+
+void print_why(const projections::CellWhy& why, const boost::json::object& told) {
+  const auto text = [](const boost::json::value& value) {
+    return value.is_string() ? std::string(value.as_string()) : boost::json::serialize(value);
+  };
+  std::cout << text(told.at("cell")) << " = "
+            << (told.contains("value") ? text(told.at("value")) : "(empty)") << "\n";
+  std::cout << (why.formula ? "computed: " + why.formula->pl : "not computed: it is entered")
+            << "\n";
+  if (const auto* written = told.if_contains("written")) {
+    const auto& by = written->at("actor");
+    std::cout << text(written->at("how")) << " in version " << text(written->at("version")) << ", "
+              << text(written->at("time")) << ", by " << text(by.at("role")) << "@"
+              << text(by.at("scope")) << " (" << text(written->at("channel")) << ")\n";
+    const auto& all = written->as_object();
+    if (const auto* file = all.if_contains("file"))
+      std::cout << "from a file with SHA-256 " << text(file->at("sha256")) << "\n";
+    if (const auto* from = all.if_contains("from")) std::cout << "from " << text(*from) << "\n";
+  } else {
+    std::cout << "nobody has written it\n";
+  }
+  for (const auto& rule : why.rules)
+    std::cout << "  " << pad_right(std::string(events::forms::name_of(rule.outcome)), 10)
+              << rule.name << "\n            " << rule.pl << "\n";
+}
+
+Result<Exit> why(const Options& options, const Words& words) {
+  auto reading = Reading::open(options);
+  if (!reading) return fail(std::move(reading.error()));
+  const auto& projector = (*reading)->projector();
+  const auto report = named(projector, words);
+  if (!report) return fail(report.error());
+  const auto cell = projections::cell_of(report->form->layout, words.cell);
+  if (!cell) return fail(cell.error());
+  const auto& state = report->found.state;
+  const auto others = events::SourceReports::of(
+      state.opened, *report->form, projector.registry(), [&](events::ReportId other) {
+        return projections::report_as_of(projector, other, report->moment.seqs);
+      });
+  if (!others) return fail(others.error());
+  const auto found = projections::cell_why(projector.store(), state, *report->form, *others, *cell);
+  if (!found) return fail(found.error());
+  auto told = json::cell_why_json(*found, state, *report->form);
+  told["unit"] = report->unit->code;
+  if (options.json)
+    print_json(told);
+  else
+    print_why(*found, told);
+  return Exit::ok;
+}
+
+/// Bytes to the file that was named, or to standard output.
+Result<Exit> put(const std::string& bytes, const std::string& output) {
+  std::ofstream file;
+  if (!output.empty()) file.open(output, std::ios::binary | std::ios::trunc);
+  auto& to = output.empty() ? std::cout : static_cast<std::ostream&>(file);
+  to << bytes << std::flush;
+  if (!to)
+    return fail(Errc::unavailable, "file.unwritable", output + " cannot be written to its end.");
+  return Exit::ok;
+}
+
+Result<Exit> print_here(const Options& options, const Words& words) {
+  auto reading = Reading::open(options);
+  if (!reading) return fail(std::move(reading.error()));
+  const auto& projector = (*reading)->projector();
+  auto report = named(projector, words);
+  if (!report) return fail(std::move(report.error()));
+  const auto& created = report->campaign->created;
+  auto explanations = projections::explanations_of(
+      projector.store(), events::report::report_id(created.campaign, report->unit->id),
+      report->found.state);
+  if (!explanations) return fail(std::move(explanations.error()));
+  std::unique_ptr<events::KeyStore> keys;
+  if (!explanations->empty()) {
+    auto opened = open_keys(options, Access::read, false);
+    if (!opened) return fail(std::move(opened.error()));
+    keys = *std::move(opened);
+  }
+  auto position = json::token_now(projector);
+  for (auto& [partition, seq] : position.seqs) seq = report->moment.seqs.at(partition.value());
+  const print::StoredReport stored{
+      report->form->form,
+      report->unit->code,
+      report->unit->name,
+      created.period,
+      std::move(report->found),
+      *std::move(explanations),
+      json::print(position),
+      words.language == "pl" ? print::Language::polish : print::Language::english};
+  const auto sheet = print::sheet_of(stored, keys.get());
+  if (words.format == "html") return put(print::to_html(sheet), words.output);
+  const auto pdf = print::to_pdf(sheet);
+  if (!pdf) return fail(pdf.error());
+  return put(*pdf, words.output);
+}
+
+Result<Exit> print_there(const Words& words, Remote& server) {
+  auto path = "/api/v1/campaigns/" + encoded(words.campaign) + "/reports/" + encoded(words.unit) +
+              "/print." + words.format + "?language=" + words.language;
+  if (!words.as_of.empty()) path += "&as_of=" + encoded(words.as_of);
+  const auto bytes = server.fetch(path);
+  if (!bytes) return fail(bytes.error());
+  return put(*bytes, words.output);
+}
+
+CLI::App* add_read(CLI::App& report, const char* name, const char* help, Words& words) {
+  auto* sub = report.add_subcommand(name, help);
+  sub->add_option("campaign", words.campaign, "campaign code")->required();
+  sub->add_option("unit", words.unit, "the unit's code, e.g. 0212033")->required();
+  sub->add_option("--as-of", words.as_of, "a position (12,41,40,…) or a time with an offset");
+  return sub;
+}
+
+}  // namespace
+
+void add_report_reads(CLI::App& report, Options& options, Run& run) {
+  auto words = std::make_shared<Words>();
+  auto* explains = add_read(report, "why",
+                            "why a cell holds what it holds: who wrote it, by what it is computed, "
+                            "and each rule that looks at it, filled in\n\nExample: cas report why "
+                            "FA-2014Q4 0212033 A/1/3",
+                            *words);
+  explains->add_option("cell", words->cell, "section, row and column: A/1.1/3")->required();
+  explains->callback(
+      [&options, &run, words] { run = [&options, words] { return why(options, *words); }; });
+  auto* prints = add_read(report, "print",
+                          "the report on paper, as PDF or as a page\n\nExample: cas report print "
+                          "FA-2014Q4 0212033 --output report.pdf",
+                          *words);
+  prints->add_option("--format", words->format, "pdf or html")
+      ->check(CLI::IsMember({"pdf", "html"}))
+      ->capture_default_str();
+  prints->add_option("--lang", words->language, "of the words: pl or en")
+      ->check(CLI::IsMember({"pl", "en"}))
+      ->capture_default_str();
+  prints->add_option("--output", words->output, "the file (default: standard output)");
+  prints->callback([&options, &run, words] {
+    run = [&options, words] {
+      return here_or_there(
+          options, [&] { return print_here(options, *words); },
+          [&](Remote& server) { return print_there(*words, server); });
+    };
+  });
+}
+
+}  // namespace cas::ops
