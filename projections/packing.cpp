@@ -9,6 +9,7 @@ namespace {
 using events::CellKind;
 
 constexpr auto kNumber = static_cast<std::uint8_t>(CellKind::number);
+constexpr std::size_t kNumberBytesMax = 10;
 constexpr unsigned kKindBits = 3;
 static_assert(events::kCellKinds <= (1U << kKindBits));
 
@@ -19,7 +20,6 @@ std::uint64_t zigzag(std::int64_t value) {
 /// Kinds as runs ((length − 1) · 8 + kind), then the value of each number.
 void pack_kinds_and_values(std::string& out, const std::vector<std::uint8_t>& kinds,
                            const std::vector<std::int64_t>& values) {
-  constexpr std::size_t kNumberBytesMax = 10;
   const auto before = out.size();
   out.resize(before + 2 * kNumberBytesMax * (kinds.size() + 1));
   char* to = out.data() + before;
@@ -88,18 +88,21 @@ Packer& Packer::state(events::report::ReportState& state) {
 }
 
 std::uint64_t Unpacker::number() {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(rest_.data());
+  const auto most = std::min<std::size_t>(rest_.size(), kNumberBytesMax);
   std::uint64_t value = 0;
-  for (unsigned shift = 0; shift < 64; shift += 7) {
-    const auto next = byte();
-    value |= std::uint64_t{next & 0x7fU} << shift;
-    if (next < 0x80) return value;
+  for (std::size_t i = 0; i < most; ++i) {
+    value |= std::uint64_t{bytes[i] & 0x7fU} << (7 * i);
+    if (bytes[i] >= 0x80) continue;
+    rest_.remove_prefix(i + 1);
+    return value;
   }
-  good_ = false;
+  refuse();
   return 0;
 }
 
 std::uint8_t Unpacker::byte() {
-  if (rest_.empty()) good_ = false;
+  if (rest_.empty()) refuse();
   if (!good_) return 0;
   const auto value = static_cast<std::uint8_t>(rest_.front());
   rest_.remove_prefix(1);
@@ -109,7 +112,7 @@ std::uint8_t Unpacker::byte() {
 std::string_view Unpacker::text() { return raw(number()); }
 
 std::string_view Unpacker::raw(std::size_t size) {
-  if (size > rest_.size()) good_ = false;
+  if (size > rest_.size()) refuse();
   if (!good_) return {};
   const auto taken = rest_.substr(0, size);
   rest_.remove_prefix(size);
@@ -118,7 +121,7 @@ std::string_view Unpacker::raw(std::size_t size) {
 
 std::size_t Unpacker::count(std::size_t each_bytes) {
   const auto value = number();
-  if (each_bytes > 0 && value > rest_.size() / each_bytes) good_ = false;
+  if (each_bytes > 0 && value > rest_.size() / each_bytes) refuse();
   return good_ ? value : 0;
 }
 
@@ -172,7 +175,7 @@ events::report::ReportState Unpacker::state() {
     state.cells = grid();
     return good_ ? state : events::report::ReportState{};
   } catch (const cereal::Exception&) {
-    good_ = false;
+    refuse();
     return {};
   }
 }

@@ -79,7 +79,10 @@ class Unpacker {
   events::CellChanges changes();
   events::report::ReportState state();
 
-  void refuse() noexcept { good_ = false; }
+  void refuse() noexcept {
+    good_ = false;
+    rest_ = {};  // so that nothing more is read
+  }
   [[nodiscard]] bool good() const noexcept { return good_; }
   [[nodiscard]] bool done() const noexcept { return good_ && rest_.empty(); }
 

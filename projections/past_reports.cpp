@@ -36,7 +36,7 @@ Result<std::optional<ReportState>> PastReports::state(events::ReportId report) {
   const auto key = report_key(report);
   if (auto there = go(*reports_, key); !there) return fail(std::move(there.error()));
   if (!reports_->valid() || reports_->key() != key) return std::nullopt;
-  const auto place = unpack_report_place(reports_->value());
+  const auto place = unpack_place(reports_->value());
   if (!place) return fail(place.error());
   if (place->partition.value() >= seqs_.size()) return bad_row("a report's partition");
   const auto seq = seqs_[place->partition.value()];
@@ -61,7 +61,7 @@ Result<std::string> PastReports::keyframe(events::ReportId report, events::Seq s
   std::string best;
   if (auto there = go(*keyframes_, prefix); !there) return fail(std::move(there.error()));
   for (auto& at = *keyframes_; at.valid() && at.key().starts_with(prefix); at.step()) {
-    const auto of = unpack_report_place(at.value());
+    const auto of = unpack_place(at.value());
     if (!of) return fail(of.error());
     if (of->seq > seq) break;
     best = at.value();
@@ -75,9 +75,9 @@ Result<void> PastReports::fold(events::ReportId report, events::Seq seq, ReportS
   if (auto there = go(*histories_, history_key(report, next(state.stream_version))); !there)
     return there;
   for (auto& at = *histories_; at.valid() && at.key().starts_with(prefix); at.step()) {
-    const auto facts = unpack_frame_facts(at.value());
-    if (!facts) return fail(facts.error());
-    if (facts->at.seq > seq) break;
+    const auto of = unpack_place(at.value());
+    if (!of) return fail(of.error());
+    if (of->seq > seq) break;
     const auto entry = unpack_history(version_at_end(at.key()), at.value());
     if (!entry) return fail(entry.error());
     const auto* event = std::get_if<events::report::Event>(&entry->event);

@@ -138,11 +138,11 @@ void pack_report_row(Packer& to, events::PartitionNo partition, events::Seq seq,
   to.number(partition.value()).number(seq.value()).signed_number(time.value()).state(state);
 }
 
-Result<events::FrameRef> unpack_report_place(std::string_view value) {
+Result<events::FrameRef> unpack_place(std::string_view value) {
   Unpacker from(value);
   const events::PartitionNo partition{static_cast<std::uint32_t>(from.number())};
   const events::Seq seq{from.number()};
-  if (!from.good()) return bad_row("a report");
+  if (!from.good()) return bad_row("the frame of a row");
   return events::FrameRef{partition, seq};
 }
 

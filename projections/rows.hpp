@@ -56,8 +56,8 @@ struct ReportRow {
 void pack_report_row(Packer& to, events::PartitionNo partition, events::Seq seq, events::Time time,
                      events::report::ReportState& state);
 [[nodiscard]] Result<ReportRow> unpack_report_row(std::string_view value);
-/// Only partition and seq.
-[[nodiscard]] Result<events::FrameRef> unpack_report_place(std::string_view value);
+/// Only partition and seq, with which rows of R, K and H begin.
+[[nodiscard]] Result<events::FrameRef> unpack_place(std::string_view value);
 
 /// A frozen version (table V).
 struct VersionRow {
