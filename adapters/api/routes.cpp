@@ -60,14 +60,14 @@ Route trying() {
           try_rule};
 }
 
+Route get(std::string_view path, std::string_view id, std::string_view tag,
+          std::string_view summary, std::string_view answer, std::vector<Parameter> query,
+          Read read) {
+  query.push_back(kMin);
+  return {"GET", path, id, tag, summary, Act::read, answer, {}, std::move(query), read, nullptr};
+}
+
 std::vector<Route> reading() {
-  const auto get = [](std::string_view path, std::string_view id, std::string_view tag,
-                      std::string_view summary, std::string_view answer,
-                      std::vector<Parameter> query, Read read) {
-    query.push_back(kMin);
-    return Route{"GET", path,   id, tag, summary, Act::read, answer, {}, std::move(query),
-                 read,  nullptr};
-  };
   auto accounts = get("/api/v1/accounts", "listAccounts", "accounts", "Every account", "Accounts",
                       {kLimit, kCursor, kAsOf}, list_accounts);
   accounts.act = Act::administer_accounts;
@@ -97,6 +97,21 @@ std::vector<Route> reading() {
           {kRegion, kPhase, kLimit, kCursor, kAsOf}, list_reports),
       tagged(get(kReport, "readReport", "reports", "One report with its cells", "Report",
                  {kLayout, kAsOf}, read_report)),
+      of_type("application/pdf",
+              get("/api/v1/campaigns/{campaign}/reports/{unit}/print.pdf", "printReportPdf",
+                  "reports", "The report on paper", "Paper", {kLanguage, kAsOf}, print_report_pdf)),
+      of_type("text/html",
+              get("/api/v1/campaigns/{campaign}/reports/{unit}/print.html", "printReportHtml",
+                  "reports", "The same as a page that needs nothing else", "Page",
+                  {kLanguage, kAsOf}, print_report_html)),
+      get("/api/v1/campaigns/{campaign}/reports/{unit}/history", "readReportHistory", "reports",
+          "Every event behind a report", "History", {kLimit, kCursor, kAsOf}, read_report_history),
+  };
+}
+
+/// What the rules say, and what stands out.
+std::vector<Route> checking() {
+  return {
       get("/api/v1/campaigns/{campaign}/findings", "readFindings", "findings",
           "What the rules say of the reports of a region: by rule, by region, by report",
           "Findings", {kRegion, kRule, kSeverity, kLimit, kCursor, kAsOf}, read_findings),
@@ -113,15 +128,6 @@ std::vector<Route> reading() {
       get("/api/v1/campaigns/{campaign}/totals/why", "readTotalWhy", "findings",
           "By what a cell of a region's sums is computed, with its values", "TotalWhy",
           {kOneCell, kRegion, kLens, kAsOf}, read_total_why),
-      of_type("application/pdf",
-              get("/api/v1/campaigns/{campaign}/reports/{unit}/print.pdf", "printReportPdf",
-                  "reports", "The report on paper", "Paper", {kLanguage, kAsOf}, print_report_pdf)),
-      of_type("text/html",
-              get("/api/v1/campaigns/{campaign}/reports/{unit}/print.html", "printReportHtml",
-                  "reports", "The same as a page that needs nothing else", "Page",
-                  {kLanguage, kAsOf}, print_report_html)),
-      get("/api/v1/campaigns/{campaign}/reports/{unit}/history", "readReportHistory", "reports",
-          "Every event behind a report", "History", {kLimit, kCursor, kAsOf}, read_report_history),
   };
 }
 
@@ -338,6 +344,7 @@ bool fits(std::string_view pattern, std::span<const std::string> segments, Named
 const std::vector<Route>& routes() {
   static const auto all = [] {
     auto both = reading();
+    for (auto& route : checking()) both.push_back(std::move(route));
     for (auto& route : writing()) both.push_back(std::move(route));
     for (auto& route : administering()) both.push_back(std::move(route));
     for (auto& route : auditing()) both.push_back(std::move(route));
