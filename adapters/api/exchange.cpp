@@ -182,7 +182,7 @@ Result<void> Exchange::read_request() {
     if (!version) return fail(version.error());
     call_.expected = *version;
   }
-  if (route_->body.empty()) return {};
+  if (route_->body.empty() || route_->load) return {};  // files are read elsewhere
   const auto* type = request.header("Content-Type");
   if (type == nullptr || !type->starts_with(kJson))
     return fail(Errc::invalid, "request.media_type", "Send the body as application/json.");
