@@ -29,7 +29,7 @@ TEST(CellWhy, NamesTheLastEventThatWroteTheCellAndTheRulesThatLookAtIt) {
   ASSERT_TRUE(sum.written);
   EXPECT_EQ(sum.written->version, events::Version{2});  // far back, beyond a page of the history
   ASSERT_TRUE(sum.formula);
-  EXPECT_NE(sum.formula->pl.find("101,00 = 100,00 + 1,00"), std::string::npos) << sum.formula->pl;
+  EXPECT_NE(sum.formula->pl.find("101,00 = sum(100,00; 1,00)"), std::string::npos) << sum.formula->pl;
   ASSERT_FALSE(sum.rules.empty());
   EXPECT_EQ(sum.rules.front().outcome, events::forms::Outcome::breached);
   EXPECT_NE(sum.rules.front().pl.find("900,00"), std::string::npos) << sum.rules.front().pl;
@@ -70,7 +70,7 @@ TEST(CellWhy, FillsInTheFormulaOfATotal) {
   const auto* form = projector->registry().form_by_layout(small_layout());
   const auto formula = total_formula(sums, *form, 0);
   ASSERT_TRUE(formula);
-  EXPECT_NE(formula->en.find("101.00 = 100.00 + 1.00"), std::string::npos) << formula->en;
+  EXPECT_NE(formula->en.find("101.00 = sum(100.00; 1.00)"), std::string::npos) << formula->en;
   EXPECT_FALSE(total_formula(sums, *form, 2));
 }
 
