@@ -29,7 +29,8 @@ TEST(CellWhy, NamesTheLastEventThatWroteTheCellAndTheRulesThatLookAtIt) {
   ASSERT_TRUE(sum.written);
   EXPECT_EQ(sum.written->version, events::Version{2});  // far back, beyond a page of the history
   ASSERT_TRUE(sum.formula);
-  EXPECT_NE(sum.formula->pl.find("101,00 = sum(100,00; 1,00)"), std::string::npos) << sum.formula->pl;
+  EXPECT_NE(sum.formula->pl.find("101,00 = sum(100,00; 1,00)"), std::string::npos)
+      << sum.formula->pl;
   ASSERT_FALSE(sum.rules.empty());
   EXPECT_EQ(sum.rules.front().outcome, events::forms::Outcome::breached);
   EXPECT_NE(sum.rules.front().pl.find("900,00"), std::string::npos) << sum.rules.front().pl;
