@@ -94,12 +94,18 @@ TEST_F(KafkaTopicFaults, ATopicMadeAnewWithAnotherLogInItIsNamed) {
 }
 
 TEST_F(KafkaTopicFaults, AFrameThatTheBrokerRefusesIsReportedAndTheNextOneIsTaken) {
+  auto options = options_;
+  options.check_every = std::chrono::hours{1};  // the setting is not to be found before the frame
+  const auto log = open(options);
+  LogCaller node(*log, kPatience);
+  node.follow(kShard, Offset{0});
+  ASSERT_TRUE(node.until_read(kShard, 11));
   hands_.set("max.message.bytes", "1000");
-  node_.append(kShard, std::string(50'000, 'x'));
-  ASSERT_TRUE(node_.until([&] { return node_.append_failures() > 0; }));
-  node_.append(kShard, "small");
-  ASSERT_TRUE(node_.until_read(kShard, 12));
-  EXPECT_EQ(node_.records(kShard).back().bytes, "small");
+  node.append(kShard, std::string(50'000, 'x'));
+  ASSERT_TRUE(node.until([&] { return node.append_failures() > 0; }));
+  node.append(kShard, "small");
+  ASSERT_TRUE(node.until_read(kShard, 12));
+  EXPECT_EQ(node.records(kShard).back().bytes, "small");
 }
 
 TEST_F(KafkaTopicFaults, KcatReadsOneRecordForEachFrame) {
