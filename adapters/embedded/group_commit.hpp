@@ -1,5 +1,4 @@
 #pragma once
-#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -20,9 +19,7 @@ struct CommitLimits {
   std::size_t group_bytes_max = std::size_t{1} * 1024 * 1024;   ///< one frame may exceed it
   /// Written frames kept for the follower, for each partition; it reads older ones from the file.
   std::size_t fresh_bytes_max = std::size_t{2} * 1024 * 1024;
-  /// Partitions that are written at the same time. More than there are processors make the groups
-  /// smaller, and each costs a sync of its own.
-  unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1U, 4U);
+  unsigned threads = 4;  ///< partitions that are written at the same time
 };
 
 /// Writes what is queued for a partition as one group while the next one gathers. Any thread.
