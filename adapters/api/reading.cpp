@@ -4,6 +4,7 @@
 
 #include "adapters/api/past_registries.hpp"
 #include "adapters/json/moments.hpp"
+#include "adapters/json/names.hpp"
 #include "adapters/json/position_token.hpp"
 #include "adapters/node/node_thread.hpp"
 
@@ -13,6 +14,17 @@ using engine::Act;
 
 const events::CampaignFacts* campaign_of(const Call& call, const events::Registry& registry) {
   return registry.campaign(events::CampaignCode{call.at("campaign")});
+}
+
+Result<AskedSums> asked_sums(const Call& call, const events::Registry& registry) {
+  AskedSums asked;
+  if (auto path = readable_region(call, asked.region); !path) return fail(std::move(path.error()));
+  const auto lens = json::parse_lens(call.query("lens", "submitted"));
+  if (!lens) return fail(lens.error());
+  asked.lens = *lens;
+  asked.campaign = campaign_of(call, registry);
+  if (asked.campaign == nullptr) return fail(no_campaign(call));
+  return asked;
 }
 
 Error no_campaign(const Call& call) { return no_campaign(call.at("campaign")); }

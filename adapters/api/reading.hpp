@@ -34,6 +34,14 @@ Result<Answer> page(const Call& call, const char* name, const Range& all, KeyOf 
   return Answer{std::move(body)};
 }
 
+/// Whose sums a call asks for, and in which lens.
+struct AskedSums {
+  std::string region;
+  events::report::Lens lens{};
+  const events::CampaignFacts* campaign = nullptr;
+};
+/// @errors as `readable_region`; invalid for a lens; not_found "campaign.unknown"
+[[nodiscard]] Result<AskedSums> asked_sums(const Call& call, const events::Registry& registry);
 [[nodiscard]] const events::CampaignFacts* campaign_of(const Call& call,
                                                        const events::Registry& registry);
 [[nodiscard]] Error no_campaign(const Call& call);

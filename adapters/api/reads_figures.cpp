@@ -3,7 +3,6 @@
 #include "adapters/api/reads.hpp"
 #include "adapters/json/answers.hpp"
 #include "adapters/json/layout_json.hpp"
-#include "adapters/json/names.hpp"
 #include "adapters/json/position_token.hpp"
 #include "projections/carried_totals.hpp"
 
@@ -34,13 +33,10 @@ Result<Answer> read_completeness(const Call& call, node::Node& node) {
 }
 
 Result<Answer> read_totals(const Call& call, node::Node& node) {
-  std::string region;
-  if (auto path = readable_region(call, region); !path) return fail(std::move(path.error()));
-  const auto lens = json::parse_lens(call.query("lens", "submitted"));
-  if (!lens) return fail(lens.error());
   const auto& projector = node.projector();
-  const auto* campaign = campaign_of(call, projector.registry());
-  if (campaign == nullptr) return fail(no_campaign(call));
+  const auto asked = asked_sums(call, projector.registry());
+  if (!asked) return fail(asked.error());
+  const auto& [region, lens, campaign] = *asked;
   const auto& code = campaign->created.campaign;
   const auto moment = as_of(call, node);
   if (!moment) return fail(moment.error());
@@ -61,8 +57,8 @@ Result<Answer> read_totals(const Call& call, node::Node& node) {
   if (!etag.empty())
     if (auto kept = call.present->find(applied, question))
       return Answer{.etag = etag, .shared = std::move(kept)};
-  auto answer = *moment ? totals_as_of(projector, code, region, *lens, (*moment)->seqs)
-                        : projections::totals(projector, code, region, *lens);
+  auto answer = *moment ? totals_as_of(projector, code, region, lens, (*moment)->seqs)
+                        : projections::totals(projector, code, region, lens);
   if (!answer) return fail(std::move(answer.error()));
   if (carried) {
     auto cells = carry_totals(answer->cells, *own, **newer, *carried);

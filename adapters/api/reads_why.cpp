@@ -1,6 +1,5 @@
 #include "adapters/api/reading.hpp"
 #include "adapters/api/reads.hpp"
-#include "adapters/json/names.hpp"
 #include "adapters/json/why_json.hpp"
 #include "adapters/node/node_thread.hpp"
 #include "projections/reports_as_of.hpp"
@@ -34,13 +33,10 @@ Result<Answer> read_cell_why(const Call& call, node::Node& node) {
 }
 
 Result<Answer> read_total_why(const Call& call, node::Node& node) {
-  std::string region;
-  if (auto path = readable_region(call, region); !path) return fail(std::move(path.error()));
-  const auto lens = json::parse_lens(call.query("lens", "submitted"));
-  if (!lens) return fail(lens.error());
   const auto& projector = node.projector();
-  const auto* campaign = campaign_of(call, projector.registry());
-  if (campaign == nullptr) return fail(no_campaign(call));
+  const auto asked = asked_sums(call, projector.registry());
+  if (!asked) return fail(asked.error());
+  const auto& [region, lens, campaign] = *asked;
   const auto& created = campaign->created;
   const auto* form = projector.registry().form(created.form, created.form_version);
   invariant(form != nullptr, "a campaign's form was published");
@@ -48,9 +44,9 @@ Result<Answer> read_total_why(const Call& call, node::Node& node) {
   if (!cell) return fail(cell.error());
   const auto moment = as_of(call, node);
   if (!moment) return fail(moment.error());
-  const auto totals =
-      *moment ? totals_as_of(projector, created.campaign, region, *lens, (*moment)->seqs)
-              : projections::totals(projector, created.campaign, region, *lens);
+  const auto totals = *moment
+                          ? totals_as_of(projector, created.campaign, region, lens, (*moment)->seqs)
+                          : projections::totals(projector, created.campaign, region, lens);
   if (!totals) return fail(totals.error());
   auto body = json::total_why_json(*totals, *form, *cell);
   tell_moment(body, *moment, projector);
