@@ -99,6 +99,8 @@ std::chrono::microseconds Exchange::lasted() const {
 
 void Exchange::send(http::Response response) { reply_.send(std::move(response)); }
 
+void Exchange::send_told(const boost::json::object& told) { send(answer(200, told)); }
+
 void Exchange::tell(Open what) {
   switch (what) {
     case Open::home: return send({302, {}, {}, {{"Location", "/api/docs"}}});

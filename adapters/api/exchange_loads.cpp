@@ -39,8 +39,8 @@ void Exchange::loaded(const object& told) {
   if (open == nullptr || core_.forwarding == nullptr || ++passes_ > kPassesMax ||
       call_.request.header(Forwarding::kMark) != nullptr)
     return send_told(tally_.told());
-  core_.node.hand([self = shared_from_this(), unit = std::string(open->at("unit").as_string()),
-                   campaign = std::string(open->at("campaign").as_string())](node::Node& node) {
+  core_.node.hand([self = shared_from_this(),
+                   unit = std::string(open->at("unit").as_string())](node::Node& node) {
     const auto* found = node.projector().registry().unit_by_code(unit);
     if (found == nullptr) return self->send_told(self->tally_.told());
     self->partition_ = events::shard_of(found->id, node.partitions() - 1);
@@ -60,13 +60,6 @@ void Exchange::pass_on_load() {
         self->loaded(told.get_object());
       },
       kReadingLasts);
-}
-
-void Exchange::send_told(const object& told) {
-  http::Response response;
-  response.content_type = "application/json";
-  response.body = boost::json::serialize(told);
-  send(std::move(response));
 }
 
 http::LargeBodies large_bodies(Core& core, std::size_t bytes_max) {
