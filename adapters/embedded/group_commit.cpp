@@ -7,6 +7,10 @@ namespace cas::adapters::embedded {
 using events::Offset;
 using events::PartitionNo;
 
+namespace {
+constexpr int kGroupsAveraged = 16;
+}  // namespace
+
 GroupCommit::Partition::Partition(PartitionWriter opened)
     : writer(std::move(opened)), durable_end(writer.end().value()) {}
 
@@ -41,7 +45,7 @@ Result<void> GroupCommit::append(PartitionNo no, std::string frame) {
   if (!partition.busy) {
     partition.busy = true;
     ready_.push_back(no);
-    work_.notify_one();
+    if (may_write()) work_.notify_one();
   }
   return {};
 }
@@ -84,20 +88,26 @@ void GroupCommit::take_failures(std::vector<events::LogEvent>& out) {
 void GroupCommit::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    work_.wait(lock, [&] { return stopping_ || !ready_.empty(); });
+    work_.wait(lock, [&] { return stopping_ || (!ready_.empty() && may_write()); });
     if (ready_.empty()) return;
     const auto no = ready_.front();
     ready_.pop_front();
     auto& partition = *partitions_[no.value()];
     auto group = take_group(partition);
+    ++writing_;
+    if (!ready_.empty() && may_write()) work_.notify_one();
     lock.unlock();
+    const auto began = std::chrono::steady_clock::now();
     const auto written =
         group.empty() ? Result<void>{} : partition.writer.append(group);  // durable from here on
     if (written && !group.empty()) {
       const std::lock_guard ends_lock(ends_mutex_);
       ends_.write(no, partition.writer.end());
     }
+    const auto took = std::chrono::steady_clock::now() - began;
     lock.lock();
+    --writing_;
+    write_takes_ += (took - write_takes_) / kGroupsAveraged;
     if (!written) {
       failures_.emplace_back(events::AppendFailed{no, written.error().detail});
       become_read_only(written.error());
@@ -111,6 +121,9 @@ void GroupCommit::run() {
     lock.lock();
   }
 }
+
+/// Whether one more thread shall write.
+bool GroupCommit::may_write() const { return writing_ == 0 || write_takes_ > limits_.fast_write; }
 
 std::vector<std::string> GroupCommit::take_group(Partition& partition) {
   std::vector<std::string> group;

@@ -1,5 +1,6 @@
 #pragma once
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -19,7 +20,10 @@ struct CommitLimits {
   std::size_t group_bytes_max = std::size_t{1} * 1024 * 1024;   ///< one frame may exceed it
   /// Written frames kept for the follower, for each partition; it reads older ones from the file.
   std::size_t fresh_bytes_max = std::size_t{2} * 1024 * 1024;
-  unsigned threads = 4;  ///< partitions that are written at the same time
+  unsigned threads = 4;  ///< partitions that are written at the same time, at most
+  /// More than one thread writes only while a group takes longer than this, on average: of a fast
+  /// disk one thread makes the most, since groups grow larger and cost less processor each.
+  std::chrono::microseconds fast_write{1000};
 };
 
 /// Writes what is queued for a partition as one group while the next one gathers. Any thread.
@@ -58,6 +62,7 @@ class GroupCommit {
   };
 
   void run();
+  [[nodiscard]] bool may_write() const;
   std::vector<std::string> take_group(Partition& partition);
   void publish(events::PartitionNo no, Partition& partition, std::vector<std::string> group);
   void become_read_only(const Error& error);
@@ -72,6 +77,8 @@ class GroupCommit {
   std::size_t queue_bytes_ = 0;
   std::optional<Error> read_only_;
   std::vector<events::LogEvent> failures_;
+  unsigned writing_ = 0;                     ///< threads that write
+  std::chrono::nanoseconds write_takes_{0};  ///< moving average over groups
   bool stopping_ = false;
   std::mutex ends_mutex_;
   Ends ends_;

@@ -46,7 +46,8 @@ embedded::EmbeddedOptions small_options(const fs::path& folder, std::uint32_t sh
   options.limits = {.queue_bytes_max = 200'000,
                     .group_bytes_max = 6'000,
                     .fresh_bytes_max = 10'000,
-                    .threads = 2};
+                    .threads = 2,
+                    .fast_write = std::chrono::microseconds(0)};
   return options;
 }
 
