@@ -45,7 +45,7 @@ Result<void> GroupCommit::append(PartitionNo no, std::string frame) {
   if (!partition.busy) {
     partition.busy = true;
     ready_.push_back(no);
-    if (may_write()) work_.notify_one();
+    call_writer();
   }
   return {};
 }
@@ -88,42 +88,52 @@ void GroupCommit::take_failures(std::vector<events::LogEvent>& out) {
 void GroupCommit::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    work_.wait(lock, [&] { return stopping_ || (!ready_.empty() && may_write()); });
-    if (ready_.empty()) return;
-    const auto no = ready_.front();
-    ready_.pop_front();
-    auto& partition = *partitions_[no.value()];
-    auto group = take_group(partition);
-    ++writing_;
-    if (!ready_.empty() && may_write()) work_.notify_one();
-    lock.unlock();
-    const auto began = std::chrono::steady_clock::now();
-    const auto written =
-        group.empty() ? Result<void>{} : partition.writer.append(group);  // durable from here on
-    if (written && !group.empty()) {
-      const std::lock_guard ends_lock(ends_mutex_);
-      ends_.write(no, partition.writer.end());
-    }
-    const auto took = std::chrono::steady_clock::now() - began;
-    lock.lock();
+    work_.wait(lock, [&] { return stopping_ || called_ > 0; });
+    if (called_ == 0) return;
+    --called_;
+    while (!ready_.empty() && (writing_ == 1 || disk_is_slow())) write_front(lock);
     --writing_;
-    write_takes_ += (took - write_takes_) / kGroupsAveraged;
-    if (!written) {
-      failures_.emplace_back(events::AppendFailed{no, written.error().detail});
-      become_read_only(written.error());
-    } else if (!group.empty()) {
-      publish(no, partition, std::move(group));
-    }
-    partition.busy = !partition.queue.empty();
-    if (partition.busy) ready_.push_back(no);
-    lock.unlock();
-    news_();
-    lock.lock();
   }
 }
 
-/// Whether one more thread shall write.
-bool GroupCommit::may_write() const { return writing_ == 0 || write_takes_ > limits_.fast_write; }
+/// One more thread, if what is ready needs it. Whoever writes goes on until nothing is ready.
+void GroupCommit::call_writer() {
+  const auto at_most = disk_is_slow() ? threads_.size() : 1;
+  if (ready_.empty() || writing_ >= at_most || stopping_) return;
+  ++writing_;
+  ++called_;
+  work_.notify_one();
+}
+
+void GroupCommit::write_front(std::unique_lock<std::mutex>& lock) {
+  const auto no = ready_.front();
+  ready_.pop_front();
+  auto& partition = *partitions_[no.value()];
+  auto group = take_group(partition);
+  call_writer();
+  lock.unlock();
+  const auto began = std::chrono::steady_clock::now();
+  const auto written =
+      group.empty() ? Result<void>{} : partition.writer.append(group);  // durable from here on
+  if (written && !group.empty()) {
+    const std::lock_guard ends_lock(ends_mutex_);
+    ends_.write(no, partition.writer.end());
+  }
+  const auto took = std::chrono::steady_clock::now() - began;
+  lock.lock();
+  write_takes_ += (took - write_takes_) / kGroupsAveraged;
+  if (!written) {
+    failures_.emplace_back(events::AppendFailed{no, written.error().detail});
+    become_read_only(written.error());
+  } else if (!group.empty()) {
+    publish(no, partition, std::move(group));
+  }
+  partition.busy = !partition.queue.empty();
+  if (partition.busy) ready_.push_back(no);
+  lock.unlock();
+  news_();
+  lock.lock();
+}
 
 std::vector<std::string> GroupCommit::take_group(Partition& partition) {
   std::vector<std::string> group;

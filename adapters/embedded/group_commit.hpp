@@ -62,7 +62,9 @@ class GroupCommit {
   };
 
   void run();
-  [[nodiscard]] bool may_write() const;
+  void call_writer();
+  [[nodiscard]] bool disk_is_slow() const { return write_takes_ > limits_.fast_write; }
+  void write_front(std::unique_lock<std::mutex>& lock);
   std::vector<std::string> take_group(Partition& partition);
   void publish(events::PartitionNo no, Partition& partition, std::vector<std::string> group);
   void become_read_only(const Error& error);
@@ -77,7 +79,8 @@ class GroupCommit {
   std::size_t queue_bytes_ = 0;
   std::optional<Error> read_only_;
   std::vector<events::LogEvent> failures_;
-  unsigned writing_ = 0;                     ///< threads that write
+  unsigned writing_ = 0;                     ///< threads that write or are called to
+  unsigned called_ = 0;                      ///< of these, those that have not woken up yet
   std::chrono::nanoseconds write_takes_{0};  ///< moving average over groups
   bool stopping_ = false;
   std::mutex ends_mutex_;

@@ -18,8 +18,11 @@ constexpr std::string_view kBelowUnit = "0*";
 constexpr std::string_view kNoData = ".";
 constexpr std::string_view kImpossible = "x";
 
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
 /// Bytes of the blank that `text` begins with; 0 if it begins with none.
 std::size_t blank_size(std::string_view text) {
+  if (text.empty() || digit(text.front())) return 0;  // most often
   for (const std::string_view blank :
        {std::string_view(" "), std::string_view("\t"), kNoBreakSpace, kNarrowNoBreakSpace})
     if (text.starts_with(blank)) return blank.size();
@@ -28,16 +31,15 @@ std::size_t blank_size(std::string_view text) {
 
 std::string_view trimmed(std::string_view text) {
   while (blank_size(text) > 0) text.remove_prefix(blank_size(text));
-  while (true) {
+  while (!text.empty() && !digit(text.back())) {
     auto end = text.size();
     for (std::size_t size = 1; size <= std::min<std::size_t>(3, text.size()); ++size)
       if (blank_size(text.substr(text.size() - size)) == size) end = text.size() - size;
-    if (end == text.size()) return text;
+    if (end == text.size()) break;
     text = text.substr(0, end);
   }
+  return text;
 }
-
-bool digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Reads a number character by character.
 class Number {
