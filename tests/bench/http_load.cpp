@@ -75,9 +75,11 @@ class Loader {
  private:
   [[nodiscard]] bool sending() const { return steady_clock::now() - began_ < plan_.lasting; }
 
-  /// Each client at once, or as many as the rate allows by now.
+  /// Each client at once, or as many as the rate allows by now, by turns: a connection that is never
+  /// used is closed by the server.
   void send_due() {
-    for (auto& client : clients_) {
+    for (std::size_t tried = 0; tried < clients_.size(); ++tried) {
+      auto& client = clients_[turn_++ % clients_.size()];
       if (client.busy) continue;
       const std::chrono::duration<double> since = steady_clock::now() - began_;
       if (plan_.rate > 0 && static_cast<double>(sent_) > since.count() * plan_.rate) return;
@@ -143,7 +145,7 @@ class Loader {
   const LoadPlan& plan_;
   const int epoll_;
   std::vector<Client> clients_;
-  std::size_t sent_ = 0, under_way_ = 0;
+  std::size_t sent_ = 0, under_way_ = 0, turn_ = 0;
   steady_clock::time_point began_, ended_;
   std::string out_;
   std::array<char, 128 * 1024> buffer_{};
