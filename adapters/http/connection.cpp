@@ -63,7 +63,7 @@ bool Connection::post(void (Connection::*what)()) {
                      [self = shared_from_this(), what] { (self.get()->*what)(); });
 }
 
-Wire::Done Connection::on_strand(void (Connection::*what)(error_code, std::size_t)) {
+Wire::Done Connection::then(void (Connection::*what)(error_code, std::size_t)) {
   return [self = shared_from_this(), what](error_code wrong, std::size_t bytes) {
     if (self->phase_ != Phase::closed) (self.get()->*what)(wrong, bytes);
   };
@@ -121,7 +121,7 @@ void Connection::begin() {
   peer_ = text_of(peer);
   if (!wire_.secure()) return await_request();
   arm(core_->options.header_timeout);
-  wire_.handshake(on_strand(&Connection::handshaken));
+  wire_.handshake(then(&Connection::handshaken));
 }
 
 void Connection::handshaken(error_code wrong, std::size_t) {
@@ -155,9 +155,7 @@ void Connection::drain_here() {
   if (wire_.socket().available(wrong) == 0) close();
 }
 
-void Connection::read_more() {
-  wire_.read_some(asio::buffer(chunk_), on_strand(&Connection::on_read));
-}
+void Connection::read_more() { wire_.read_some(asio::buffer(chunk_), then(&Connection::on_read)); }
 
 void Connection::on_read(error_code wrong, std::size_t bytes) {
   if (late_) return refuse({408, "http.request_timeout", "The request took too long to come in."});
@@ -229,7 +227,7 @@ void Connection::enter_body() {
   arm(reader_.large() ? core_->options.large.timeout : core_->options.body_timeout);
   if (!reader_.wants_continue() || !inbox_.empty()) return inbox_.empty() ? read_more() : consume();
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-  wire_.write_some({asio::buffer(kContinue)}, on_strand(&Connection::on_continued));
+  wire_.write_some({asio::buffer(kContinue)}, then(&Connection::on_continued));
 }
 
 /// So few bytes are written in one piece to a connection that waits for them.

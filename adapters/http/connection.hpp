@@ -17,13 +17,13 @@ namespace cas::adapters::http {
 /// that pipelined requests are answered in their order and nobody queues work without bound.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  /// The socket's executor is a strand of the core's.
+  /// The socket's executor is that of one of the core's loops, on whose thread all is done.
   Connection(std::shared_ptr<Core> core, tcp::socket socket);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Any thread; done soon, on the strand.
+  // Any thread; done soon, on the loop's.
   void start();
   /// Ends as soon as what has begun is answered.
   void drain();
@@ -58,7 +58,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   };
 
   bool post(void (Connection::*what)());
-  Wire::Done on_strand(void (Connection::*what)(error_code, std::size_t));
+  Wire::Done then(void (Connection::*what)(error_code, std::size_t));
   void arm(std::chrono::milliseconds after);
   void on_late();
 

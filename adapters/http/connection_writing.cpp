@@ -84,7 +84,7 @@ void Connection::write_on() {
   const auto of_body = written_ - std::min(written_, out_.head.size());
   if (of_body < out_.body().size()) rest.push_back(asio::buffer(out_.body()) + of_body);
   arm(core_->options.body_timeout);  // again with each piece: a slow reader makes progress
-  wire_.write_some(std::move(rest), on_strand(&Connection::on_written));
+  wire_.write_some(std::move(rest), then(&Connection::on_written));
 }
 
 void Connection::on_written(error_code wrong, std::size_t bytes) {
@@ -102,14 +102,14 @@ void Connection::on_written(error_code wrong, std::size_t bytes) {
 void Connection::start_streaming() {
   phase_ = Phase::streaming;
   inbox_.clear();
-  wire_.read_some(asio::buffer(chunk_), on_strand(&Connection::listen_to_peer));
+  wire_.read_some(asio::buffer(chunk_), then(&Connection::listen_to_peer));
   pump();
 }
 
 /// Nothing more is expected from the client but that it goes away.
 void Connection::listen_to_peer(error_code wrong, std::size_t) {
   if (wrong) return close();
-  wire_.read_some(asio::buffer(chunk_), on_strand(&Connection::listen_to_peer));
+  wire_.read_some(asio::buffer(chunk_), then(&Connection::listen_to_peer));
 }
 
 void Connection::pump() {
@@ -132,7 +132,7 @@ void Connection::pump() {
   }
   pumping_ = true;
   if (!last_words_) arm(core_->options.idle_timeout);
-  wire_.write_some(std::move(pieces), on_strand(&Connection::on_pumped));
+  wire_.write_some(std::move(pieces), then(&Connection::on_pumped));
 }
 
 void Connection::on_pumped(error_code wrong, std::size_t bytes) {
@@ -159,7 +159,7 @@ void Connection::on_pumped(error_code wrong, std::size_t bytes) {
 void Connection::leave() {
   phase_ = Phase::leaving;
   arm(kLeaving);
-  wire_.say_goodbye(on_strand(&Connection::said_goodbye));
+  wire_.say_goodbye(then(&Connection::said_goodbye));
 }
 
 void Connection::said_goodbye(error_code, std::size_t) {
@@ -170,7 +170,7 @@ void Connection::said_goodbye(error_code, std::size_t) {
 
 void Connection::discard(error_code wrong, std::size_t) {
   if (wrong) return close();
-  wire_.read_raw(asio::buffer(chunk_), on_strand(&Connection::discard));
+  wire_.read_raw(asio::buffer(chunk_), then(&Connection::discard));
 }
 
 }  // namespace cas::adapters::http

@@ -1,10 +1,17 @@
 #include "adapters/http/core.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 
 #include "adapters/http/connection.hpp"
 
 namespace cas::adapters::http {
+
+Core::Core(Options options_given, Handler handler_given)
+    : options(std::move(options_given)), handler(std::move(handler_given)) {
+  constexpr int kOneThread = 1;  // a hint, by which asio leaves out what several would need
+  for (unsigned i = 0; i < std::max(1U, options.threads); ++i) loops.emplace_back(kOneThread);
+}
 
 bool Core::post(const boost::asio::any_io_executor& executor, Task task) {
   const std::shared_lock lock(door_);

@@ -4,6 +4,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -35,18 +36,19 @@ class Core {
   using Task = std::move_only_function<void()>;
   using Connections = std::vector<std::shared_ptr<Connection>>;
 
-  Core(Options options_given, Handler handler_given)
-      : options(std::move(options_given)), handler(std::move(handler_given)) {}
+  Core(Options options_given, Handler handler_given);
 
   const Options options;
   const Handler handler;
-  boost::asio::io_context io;
+  /// One for each thread. A connection stays on the one that it was given, so it needs no strand,
+  /// and no thread has to wake another for it.
+  std::deque<boost::asio::io_context> loops;
   std::unique_ptr<boost::asio::ssl::context> tls;  ///< null = plain HTTP
   std::atomic<bool> draining = false;
   Counts counts;
 
-  /// Runs the task on this executor of `io`. False, and nothing is run, when `io` is at its end: a
-  /// task that stayed there would keep its connection, and so this, for ever.
+  /// Runs the task on this loop's executor. False, and nothing is run, when the loops are at their
+  /// end: a task that stayed there would keep its connection, and so this, for ever.
   bool post(const boost::asio::any_io_executor& executor, Task task);
   void close_door();
 

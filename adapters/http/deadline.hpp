@@ -7,7 +7,7 @@
 
 namespace cas::adapters::http {
 
-/// At most one moment at which something is late. On one strand only.
+/// At most one moment at which something is late. On one thread only.
 ///
 /// Every request sets several, which nearly always are lifted again. So the timer is left running
 /// when the moment moves away, and looks for itself when it fires: setting one costs no more than

@@ -6,7 +6,6 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/write.hpp>
 #include <thread>
 
@@ -58,10 +57,9 @@ void make_room(std::size_t connections_max) {
 class Server::Running {
  public:
   explicit Running(std::shared_ptr<Core> core)
-      : core_(std::move(core)),
-        busy_(core_->io.get_executor()),
-        acceptor_(asio::make_strand(core_->io)),
-        pause_(acceptor_.get_executor()) {}
+      : core_(std::move(core)), acceptor_(core_->loops.front()), pause_(acceptor_.get_executor()) {
+    for (auto& loop : core_->loops) busy_.emplace_back(loop.get_executor());
+  }
 
   ~Running() { stop(); }
   Running(const Running&) = delete;
@@ -83,8 +81,7 @@ class Server::Running {
 
   void run() {
     core_->post(acceptor_.get_executor(), [this] { accept(); });
-    for (unsigned i = 0; i < std::max(1U, core_->options.threads); ++i)
-      threads_.emplace_back([io = &core_->io] { io->run(); });
+    for (auto& loop : core_->loops) threads_.emplace_back([&loop] { loop.run(); });
   }
 
   void stop_accepting() {
@@ -106,19 +103,21 @@ class Server::Running {
     return left.size();
   }
 
-  /// Nothing is left behind in `io` that would keep a connection, and with it `io`, alive.
+  /// Nothing is left behind in a loop that would keep a connection, and with it the loop, alive.
   void stop() {
     core_->draining = true;
-    core_->io.stop();
+    for (auto& loop : core_->loops) loop.stop();
     threads_.clear();
     core_->close_door();
     error_code ignored;
     static_cast<void>(acceptor_.close(ignored));
     pause_.cancel();
     for (const auto& connection : core_->all()) connection->close();
-    busy_.reset();
-    core_->io.restart();
-    core_->io.poll();
+    busy_.clear();
+    for (auto& loop : core_->loops) {
+      loop.restart();
+      loop.poll();
+    }
   }
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
@@ -128,13 +127,13 @@ class Server::Running {
  private:
   void accept() {
     if (!acceptor_.is_open()) return;
-    acceptor_.async_accept(asio::make_strand(core_->io),
-                           [this](error_code wrong, tcp::socket socket) {
-                             if (!acceptor_.is_open()) return;
-                             if (wrong) return accept_later(wrong);
-                             welcome(std::move(socket));
-                             accept();
-                           });
+    next_loop_ = (next_loop_ + 1) % core_->loops.size();
+    acceptor_.async_accept(core_->loops[next_loop_], [this](error_code wrong, tcp::socket socket) {
+      if (!acceptor_.is_open()) return;
+      if (wrong) return accept_later(wrong);
+      welcome(std::move(socket));
+      accept();
+    });
   }
 
   /// A connection that was gone before it was accepted says nothing about the next one.
@@ -170,10 +169,11 @@ class Server::Running {
   }
 
   const std::shared_ptr<Core> core_;
-  /// Nothing need be under way in `io` while a request waits for its answer.
-  asio::executor_work_guard<asio::io_context::executor_type> busy_;
+  /// Nothing need be under way in a loop while a request waits for its answer.
+  std::vector<asio::executor_work_guard<asio::io_context::executor_type>> busy_;
   tcp::acceptor acceptor_;
   asio::steady_timer pause_;
+  std::size_t next_loop_ = 0;  ///< on the acceptor's
   std::uint16_t port_ = 0;
   std::vector<std::jthread> threads_;
 };
