@@ -1,11 +1,12 @@
 #include "projections/as_of.hpp"
 
+#include <algorithm>
+#include <future>
 #include <set>
 
 #include "projections/keys.hpp"
 #include "projections/moments.hpp"
 #include "projections/past_reports.hpp"
-#include "projections/reports_as_of.hpp"
 
 namespace cas::projections {
 namespace {
@@ -26,6 +27,10 @@ Result<std::optional<events::CellGrid>> counted_cells(const Store& store, events
   if (!row) return fail(std::move(row.error()));
   if (!*row) return bad_row("a version that counts");
   return std::move((*row)->cells);
+}
+
+std::unexpected<Error> overflow() {
+  return fail(Errc::corrupt, "projection.overflow", "a total leaves 64 bits");
 }
 
 }  // namespace
@@ -81,13 +86,18 @@ Result<std::optional<ReportState>> report_as_of(const Projector& projector, even
   return past->state(report);
 }
 
-Result<std::vector<events::ReportId>> reports_ever_in(const Store& store,
-                                                      const events::CampaignCode& campaign,
-                                                      std::string_view region) {
-  auto prefix = list_prefix(campaign);
-  if (region != events::kCountry) prefix += region;
+Result<PastRegion> PastRegion::of(const Projector& projector, events::CampaignCode campaign,
+                                  std::string region, std::vector<events::Seq> seqs) {
+  invariant(projector.staged_rows() == 0, "the past is read from committed rows");
+  if (auto good = check_position(projector, seqs); !good) return fail(std::move(good.error()));
+  return PastRegion(projector.store(), std::move(campaign), std::move(region), std::move(seqs));
+}
+
+Result<std::vector<events::ReportId>> PastRegion::ever() const {
+  auto prefix = list_prefix(campaign_);
+  if (region_ != events::kCountry) prefix += region_;
   std::set<events::ReportId> found;  // a report that moved has a row in both places
-  auto cursor = store.scan(prefix, after_prefix(prefix));
+  auto cursor = store_->scan(prefix, after_prefix(prefix));
   if (!cursor) return fail(std::move(cursor.error()));
   for (auto& at = **cursor; at.valid(); at.step()) {
     const auto row = unpack_list_row(at.key(), at.value());
@@ -98,36 +108,84 @@ Result<std::vector<events::ReportId>> reports_ever_in(const Store& store,
   return std::vector(found.begin(), found.end());
 }
 
-Result<void> each_report_as_of(
-    const Projector& projector, std::span<const events::ReportId> reports, std::string_view region,
-    Seqs seqs, const std::function<Result<void>(events::ReportId, const ReportState&)>& take) {
-  invariant(projector.staged_rows() == 0, "the past is read from committed rows");
-  if (auto good = check_position(projector, seqs); !good) return good;
-  return each_report_as_of(projector.store(), reports, region, seqs, take);
-}
-
-Result<void> each_report_as_of(
-    const Store& store, std::span<const events::ReportId> reports, std::string_view region,
-    Seqs seqs, const std::function<Result<void>(events::ReportId, const ReportState&)>& take) {
+Result<void> PastRegion::each(std::span<const events::ReportId> reports, const Take& take) const {
   if (reports.empty()) return {};
-  auto past = PastReports::open(store, reports.front(), reports.back(), seqs);
+  auto past = PastReports::open(*store_, reports.front(), reports.back(), seqs_);
   if (!past) return fail(std::move(past.error()));
   for (const auto id : reports) {
     const auto state = past->state(id);
     if (!state) return fail(state.error());
-    if (!*state || !(*state)->opened.region.lies_in(region)) continue;
+    if (!*state || !(*state)->opened.region.lies_in(region_)) continue;
     if (auto taken = take(id, **state); !taken) return taken;
   }
   return {};
 }
 
-Result<void> each_report_as_of(
-    const Projector& projector, const events::CampaignCode& campaign, std::string_view region,
-    Seqs seqs, const std::function<Result<void>(events::ReportId, const ReportState&)>& take) {
-  invariant(projector.staged_rows() == 0, "the past is read from committed rows");
-  const auto reports = reports_ever_in(projector.store(), campaign, region);
+Result<void> PastRegion::each(const Take& take) const {
+  const auto reports = ever();
   if (!reports) return fail(reports.error());
-  return each_report_as_of(projector, *reports, region, seqs, take);
+  return each(*reports, take);
+}
+
+Result<TotalsRow> PastRegion::sums(std::span<const events::ReportId> reports,
+                                   const events::FormFacts& form, Lens lens) const {
+  TotalsRow sums(form.layout.cells().size());
+  const auto add = [&](events::ReportId id, const ReportState& state) -> Result<void> {
+    if (state.opened.form != form.form.code || state.opened.form_version != form.form.version)
+      return {};
+    const auto cells = counted_cells(*store_, id, state, lens);
+    if (!cells) return fail(cells.error());
+    if (*cells && (*cells)->size() != sums.size())
+      return fail(Errc::corrupt, "projection.layout_differs",
+                  "report " + to_hex(id) + " has another number of cells than its form");
+    if (*cells && !sums.add(**cells, 1)) return overflow();
+    return {};
+  };
+  if (auto done = each(reports, add); !done) return fail(std::move(done.error()));
+  return sums;
+}
+
+Result<TotalsAnswer> PastRegion::totals(const events::FormFacts& form, Lens lens) const {
+  const auto reports = ever();
+  if (!reports) return fail(reports.error());
+  const std::span<const events::ReportId> all(*reports);
+  const auto half = all.size() / 2;
+  auto first = std::async(half > 0 ? std::launch::async : std::launch::deferred,
+                          [&] { return sums(all.first(half), form, lens); });
+  const auto second = sums(all.subspan(half), form, lens);
+  auto sum = first.get();
+  if (!sum) return fail(std::move(sum.error()));
+  if (!second) return fail(second.error());
+  if (!sum->add(*second)) return overflow();
+  auto cells = apply_aggregates(form, *sum);
+  if (!cells) return fail(std::move(cells.error()));
+  return TotalsAnswer{campaign_,      region_,           lens,
+                      form.form.code, form.form.version, *std::move(cells)};
+}
+
+Result<Completeness> PastRegion::completeness() const {
+  Completeness all;
+  const auto count = [&](events::ReportId, const ReportState& state) -> Result<void> {
+    all.count(state, 1);
+    return {};
+  };
+  if (auto done = each(count); !done) return fail(std::move(done.error()));
+  return all;
+}
+
+Result<PastWalk> PastWalk::over(Result<PastRegion> region) {
+  if (!region) return fail(std::move(region.error()));
+  auto reports = region->ever();
+  if (!reports) return fail(std::move(reports.error()));
+  return PastWalk(*std::move(region), *std::move(reports));
+}
+
+Result<bool> PastWalk::go_on(std::size_t reports_max, const PastRegion::Take& take) {
+  const auto piece =
+      std::span(reports_).subspan(next_, std::min(reports_max, reports_.size() - next_));
+  next_ += piece.size();
+  if (auto read = region_.each(piece, take); !read) return fail(std::move(read.error()));
+  return next_ == reports_.size();
 }
 
 Result<TotalsAnswer> totals_as_of(const Projector& projector, const events::CampaignCode& campaign,
@@ -135,41 +193,19 @@ Result<TotalsAnswer> totals_as_of(const Projector& projector, const events::Camp
   const auto* facts = projector.registry().campaign(campaign);
   if (facts == nullptr)
     return fail(Errc::not_found, "campaign.unknown", "There is no campaign " + campaign.value());
-  const auto& created = facts->created;
-  const auto* form = projector.registry().form(created.form, created.form_version);
+  const auto* form = projector.registry().form(facts->created.form, facts->created.form_version);
   invariant(form != nullptr, "a campaign's form was published");
-  TotalsRow sums(form->layout.cells().size());
-  const auto add = [&](events::ReportId id, const ReportState& state) -> Result<void> {
-    if (state.opened.form != created.form || state.opened.form_version != created.form_version)
-      return {};
-    const auto cells = counted_cells(projector.store(), id, state, lens);
-    if (!cells) return fail(cells.error());
-    if (*cells && (*cells)->size() != sums.size())
-      return fail(Errc::corrupt, "projection.layout_differs",
-                  "report " + to_hex(id) + " has another number of cells than its form");
-    if (*cells && !sums.add(**cells, 1))
-      return fail(Errc::corrupt, "projection.overflow", "a total leaves 64 bits");
-    return {};
-  };
-  if (auto done = each_report_as_of(projector, campaign, region, seqs, add); !done)
-    return fail(std::move(done.error()));
-  auto cells = apply_aggregates(*form, sums);
-  if (!cells) return fail(std::move(cells.error()));
-  return TotalsAnswer{campaign,     std::string(region),  lens,
-                      created.form, created.form_version, *std::move(cells)};
+  auto past = PastRegion::of(projector, campaign, std::string(region), {seqs.begin(), seqs.end()});
+  if (!past) return fail(std::move(past.error()));
+  return past->totals(*form, lens);
 }
 
 Result<Completeness> completeness_as_of(const Projector& projector,
                                         const events::CampaignCode& campaign,
                                         std::string_view region, Seqs seqs) {
-  Completeness all;
-  const auto count = [&](events::ReportId, const ReportState& state) -> Result<void> {
-    all.count(state, 1);
-    return {};
-  };
-  if (auto done = each_report_as_of(projector, campaign, region, seqs, count); !done)
-    return fail(std::move(done.error()));
-  return all;
+  auto past = PastRegion::of(projector, campaign, std::string(region), {seqs.begin(), seqs.end()});
+  if (!past) return fail(std::move(past.error()));
+  return past->completeness();
 }
 
 }  // namespace cas::projections

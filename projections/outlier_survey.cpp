@@ -4,8 +4,6 @@
 
 #include "events/carried_layout.hpp"
 #include "events/period.hpp"
-#include "projections/past_reports.hpp"
-#include "projections/reports_as_of.hpp"
 
 namespace cas::projections {
 namespace {
@@ -100,8 +98,8 @@ struct OutlierSurvey::Block {
 
 Result<OutlierSurvey> OutlierSurvey::of(const Projector& projector, OutlierQuestion question,
                                         std::vector<events::Seq> seqs) {
-  invariant(projector.staged_rows() == 0, "the past is read from committed rows");
-  if (auto good = check_position(projector, seqs); !good) return fail(std::move(good.error()));
+  auto peers = PastRegion::of(projector, question.campaign, question.peers, seqs);
+  if (!peers) return fail(std::move(peers.error()));
   const auto& registry = projector.registry();
   const auto* campaign = registry.campaign(question.campaign);
   if (campaign == nullptr)
@@ -109,7 +107,12 @@ Result<OutlierSurvey> OutlierSurvey::of(const Projector& projector, OutlierQuest
                 "There is no campaign " + question.campaign.value());
   const auto* form = registry.form(campaign->created.form, campaign->created.form_version);
   invariant(form != nullptr, "a campaign's form was published");
-  OutlierSurvey survey(projector.store(), std::move(question), std::move(seqs), form->layout);
+  OutlierSurvey survey(*std::move(peers), std::move(question), form->layout);
+  if (const auto& other = survey.question_.measure.campaign) {
+    auto bases = PastRegion::of(projector, *other, std::string(events::kCountry), std::move(seqs));
+    if (!bases) return fail(std::move(bases.error()));
+    survey.bases_ = *std::move(bases);
+  }
   for (const auto& [id, unit] : registry.units())
     survey.units_.emplace(id, Unit{unit.code, unit.kind});
   return survey;
@@ -156,9 +159,7 @@ Result<void> OutlierSurvey::read_rows(Block& block) const {
     block.rows.push_back(std::move(row));
     return {};
   };
-  const auto reports = reports_ever_in(*store_, question_.campaign, question_.peers);
-  if (!reports) return fail(reports.error());
-  return each_report_as_of(*store_, *reports, question_.peers, seqs_, take);
+  return peers_.each(take);
 }
 
 Result<void> OutlierSurvey::read_bases(Block& block) const {
@@ -167,18 +168,16 @@ Result<void> OutlierSurvey::read_bases(Block& block) const {
   std::map<events::ReportId, Row*> by_report;
   for (auto& row : block.rows)
     by_report.emplace(events::report::report_id(*measure.campaign, row.unit), &row);
-  auto past =
-      PastReports::open(*store_, by_report.begin()->first, by_report.rbegin()->first, seqs_);
-  if (!past) return fail(std::move(past.error()));
-  for (const auto& [report, row] : by_report) {
-    const auto state = past->state(report);
-    if (!state) return fail(state.error());
-    if (!*state || (*state)->version == 0) continue;
+  std::vector<events::ReportId> reports;
+  for (const auto& [report, row] : by_report) reports.push_back(report);
+  const auto take = [&](events::ReportId report, const ReportState& state) -> Result<void> {
+    if (state.version == 0) return {};
     for (std::size_t i = 0; i < block.cells; ++i)
       if (const auto cell = measure.cells[block.first + i])
-        row->bases[i] = comparable((*state)->cells, *cell);
-  }
-  return {};
+        by_report.at(report)->bases[i] = comparable(state.cells, *cell);
+    return {};
+  };
+  return bases_->each(reports, take);
 }
 
 void OutlierSurvey::compare(const Block& block, Outliers& outliers) const {

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "projections/as_of.hpp"
 #include "projections/outliers.hpp"
-#include "projections/projector.hpp"
 
 /// Outliers among the reports of a campaign: each cell's number against the same cell of the other
 /// reports whose units are of the same kind, as the reports stand or stood. Nothing is decided by
@@ -77,19 +77,15 @@ class OutlierSurvey {
   struct Row;
   struct Block;
 
-  OutlierSurvey(const Store& store, OutlierQuestion question, std::vector<events::Seq> seqs,
-                events::Layout layout)
-      : store_(&store),
-        question_(std::move(question)),
-        seqs_(std::move(seqs)),
-        layout_(std::move(layout)) {}
+  OutlierSurvey(PastRegion peers, OutlierQuestion question, events::Layout layout)
+      : peers_(std::move(peers)), question_(std::move(question)), layout_(std::move(layout)) {}
   [[nodiscard]] Result<void> read_rows(Block& block) const;
   [[nodiscard]] Result<void> read_bases(Block& block) const;
   void compare(const Block& block, Outliers& outliers) const;
 
-  const Store* store_;
+  PastRegion peers_;
+  std::optional<PastRegion> bases_;  ///< of the campaign that values are measured by, if any
   OutlierQuestion question_;
-  std::vector<events::Seq> seqs_;
   events::Layout layout_;
   std::map<events::UnitId, Unit> units_;
 };

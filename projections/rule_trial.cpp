@@ -4,7 +4,6 @@
 #include <span>
 
 #include "events/checks.hpp"
-#include "projections/reports_as_of.hpp"
 
 namespace cas::projections {
 
@@ -22,23 +21,21 @@ RuleTrial::RuleTrial(const Projector& projector, const events::FormFacts& form,
 }
 
 Result<bool> RuleTrial::go_on(const Projector& projector, std::size_t reports_max) {
-  while (next_ == reports_.size()) {
+  if (!walk_) {
     if (campaigns_.empty()) return true;
-    auto reports = reports_ever_in(projector.store(), campaigns_.back(), region_);
-    if (!reports) return fail(std::move(reports.error()));
+    auto walk =
+        PastWalk::over(PastRegion::of(projector, std::move(campaigns_.back()), region_, seqs_));
+    if (!walk) return fail(std::move(walk.error()));
     campaigns_.pop_back();
-    reports_ = *std::move(reports);
-    next_ = 0;
+    walk_ = *std::move(walk);
   }
-  const auto piece =
-      std::span(reports_).subspan(next_, std::min(reports_max, reports_.size() - next_));
-  next_ += piece.size();
-  const auto take = [&](events::ReportId id, const events::report::ReportState& state) {
-    return try_on(projector, id, state);
-  };
-  if (auto read = each_report_as_of(projector, piece, region_, seqs_, take); !read)
-    return fail(std::move(read.error()));
-  return next_ == reports_.size() && campaigns_.empty();
+  const auto walked =
+      walk_->go_on(reports_max, [&](events::ReportId id, const events::report::ReportState& state) {
+        return try_on(projector, id, state);
+      });
+  if (!walked) return fail(walked.error());
+  if (*walked) walk_.reset();
+  return !walk_ && campaigns_.empty();
 }
 
 Result<void> RuleTrial::try_on(const Projector& projector, events::ReportId report,

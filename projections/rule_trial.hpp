@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,8 +47,7 @@ class RuleTrial {
   std::string region_;
   std::vector<events::Seq> seqs_;
   std::vector<events::CampaignCode> campaigns_;  // not begun yet, the next one last
-  std::vector<events::ReportId> reports_;        // of the campaign that was begun
-  std::size_t next_ = 0;                         // of these
+  std::optional<PastWalk> walk_;                 // over the campaign that was begun
   Trial trial_;
 };
 

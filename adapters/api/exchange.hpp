@@ -39,7 +39,7 @@ struct Core {
   PastRegistries past;                     // of the node's thread
   PresentAnswers present;                  // the same
   boost::asio::thread_pool sealing{1};     // a key store may wait for a broker
-  boost::asio::thread_pool wording{1};     // answers that take long to make
+  boost::asio::thread_pool wording{2};     // answers that take long to make
   Loading loading;
 };
 

@@ -8,6 +8,8 @@ namespace cas::adapters::api {
 
 inline constexpr std::uint64_t kPage = 100;
 inline constexpr std::uint64_t kPageMax = 1000;
+/// Reports of the past that are read before others have their turn: some milliseconds.
+inline constexpr std::size_t kPastReportsAtOnce = 200;
 
 /// One page of a list that is ordered by `key_of`; the key of the last line is the next cursor.
 template <class Range, class KeyOf, class AsJson>

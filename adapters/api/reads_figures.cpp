@@ -9,6 +9,43 @@
 namespace cas::adapters::api {
 
 using boost::json::array;
+using boost::json::object;
+
+namespace {
+
+using projections::PastRegion;
+
+object counts_json(const projections::Completeness& counts, const events::CampaignCode& campaign,
+                   std::string_view region, array below) {
+  auto body = json::completeness_json(counts);
+  body["campaign"] = campaign.value();
+  body["region"] = region;
+  body["regions_below"] = std::move(below);
+  return body;
+}
+
+/// In which layout sums are told, and how they come there. Forms stay where they are as long as the
+/// registry, since nothing that was published changes.
+struct Layouts {
+  const events::FormFacts* own = nullptr;
+  const events::FormFacts* newer = nullptr;
+  std::optional<events::CarriedLayout> carried;
+};
+
+Result<std::string> sums_text(projections::TotalsAnswer answer, const Layouts& layouts,
+                              const object& moment) {
+  if (layouts.carried) {
+    auto cells = carry_totals(answer.cells, *layouts.own, *layouts.newer, *layouts.carried);
+    if (!cells) return fail(std::move(cells.error()));
+    answer.cells = *std::move(cells);
+  }
+  auto body = json::totals_answer(answer);
+  if (layouts.carried) body.rest["layout"] = json::layout_json(*layouts.newer, *layouts.carried);
+  for (const auto& [name, value] : moment) body.rest[name] = value;
+  return body.text();
+}
+
+}  // namespace
 
 Result<Answer> read_completeness(const Call& call, node::Node& node) {
   std::string region;
@@ -19,17 +56,26 @@ Result<Answer> read_completeness(const Call& call, node::Node& node) {
   const auto& code = campaign->created.campaign;
   const auto moment = as_of(call, node);
   if (!moment) return fail(moment.error());
-  auto counts = *moment ? completeness_as_of(projector, code, region, (*moment)->seqs)
-                        : projections::completeness(projector, code, region);
-  if (!counts) return fail(std::move(counts.error()));
-  auto body = json::completeness_json(*counts);
-  body["campaign"] = code.value();
-  body["region"] = region;
   array below;
   for (auto& each : regions_below(projector, code, region)) below.emplace_back(std::move(each));
-  body["regions_below"] = std::move(below);
-  tell_moment(body, *moment, projector);
-  return Answer{std::move(body)};
+  object told;
+  tell_moment(told, *moment, projector);
+  if (!*moment) {
+    auto body = counts_json(projections::completeness(projector, code, region), code, region,
+                            std::move(below));
+    for (auto& [name, value] : told) body[name] = std::move(value);
+    return Answer{std::move(body)};
+  }
+  auto past = PastRegion::of(projector, code, region, (*moment)->seqs);
+  if (!past) return fail(std::move(past.error()));
+  return Answer{.later = [past = *std::move(past), code, region, below = std::move(below),
+                          told = std::move(told)](const events::KeyStore&) -> Result<std::string> {
+    const auto counts = past.completeness();
+    if (!counts) return fail(counts.error());
+    auto body = counts_json(*counts, code, region, below);
+    for (const auto& [name, value] : told) body[name] = value;
+    return boost::json::serialize(body);
+  }};
 }
 
 Result<Answer> read_totals(const Call& call, node::Node& node) {
@@ -40,37 +86,43 @@ Result<Answer> read_totals(const Call& call, node::Node& node) {
   const auto& code = campaign->created.campaign;
   const auto moment = as_of(call, node);
   if (!moment) return fail(moment.error());
-  const auto* own =
-      projector.registry().form(campaign->created.form, campaign->created.form_version);
-  std::optional<events::CarriedLayout> carried;
-  const auto newer = layout_of(call, projector.registry(), *own, carried);
+  Layouts layouts;
+  layouts.own = projector.registry().form(campaign->created.form, campaign->created.form_version);
+  const auto newer = layout_of(call, projector.registry(), *layouts.own, layouts.carried);
   if (!newer) return fail(newer.error());
+  layouts.newer = *newer;
+  const auto tell = [&] {
+    object told;
+    tell_moment(told, *moment, projector);
+    return told;
+  };
+  if (*moment) {
+    auto past = PastRegion::of(projector, code, region, (*moment)->seqs);
+    if (!past) return fail(std::move(past.error()));
+    return Answer{.later = [past = *std::move(past), layouts = std::move(layouts), lens = lens,
+                            told = tell()](const events::KeyStore&) -> Result<std::string> {
+      auto sums = past.totals(*layouts.own, lens);
+      if (!sums) return fail(std::move(sums.error()));
+      return sums_text(*std::move(sums), layouts, told);
+    }};
+  }
   // What stands there is a function of the position, so the position names it.
   std::uint64_t applied = 0;
   for (const auto& [partition, seq] : json::token_now(projector).seqs) applied += seq.value();
-  const auto etag = *moment ? std::string() : "\"" + std::to_string(applied) + "\"";
+  const auto etag = "\"" + std::to_string(applied) + "\"";
   const auto* known = call.request.header("If-None-Match");
-  if (!etag.empty() && known != nullptr && *known == etag) return Answer{{}, 304, etag, true};
+  if (known != nullptr && *known == etag) return Answer{{}, 304, etag, true};
   // Everybody who looks at a campaign asks for the same few.
   auto question = call.at("campaign") + '\n' + region + '\n' + call.query("lens", "submitted") +
                   '\n' + call.query("layout");
-  if (!etag.empty())
-    if (auto kept = call.present->find(applied, question))
-      return Answer{.etag = etag, .shared = std::move(kept)};
-  auto answer = *moment ? totals_as_of(projector, code, region, lens, (*moment)->seqs)
-                        : projections::totals(projector, code, region, lens);
-  if (!answer) return fail(std::move(answer.error()));
-  if (carried) {
-    auto cells = carry_totals(answer->cells, *own, **newer, *carried);
-    if (!cells) return fail(std::move(cells.error()));
-    answer->cells = *std::move(cells);
-  }
-  auto body = json::totals_answer(*answer);
-  if (carried) body.rest["layout"] = json::layout_json(**newer, *carried);
-  tell_moment(body.rest, *moment, projector);
-  if (etag.empty()) return Answer{{}, 200, etag, false, body.text()};
+  if (auto kept = call.present->find(applied, question))
+    return Answer{.etag = etag, .shared = std::move(kept)};
+  auto sums = projections::totals(projector, code, region, lens);
+  if (!sums) return fail(std::move(sums.error()));
+  auto text = sums_text(*std::move(sums), layouts, tell());
+  if (!text) return fail(std::move(text.error()));
   return Answer{.etag = etag,
-                .shared = call.present->keep(applied, std::move(question), body.text())};
+                .shared = call.present->keep(applied, std::move(question), *std::move(text))};
 }
 
 }  // namespace cas::adapters::api

@@ -4,8 +4,8 @@
 #include "adapters/api/reads.hpp"
 #include "adapters/json/findings_json.hpp"
 #include "adapters/node/node_thread.hpp"
+#include "projections/as_of.hpp"
 #include "projections/findings.hpp"
-#include "projections/reports_as_of.hpp"
 
 namespace cas::adapters::api {
 namespace {
@@ -82,20 +82,40 @@ Result<bool> survey_now(Listed& survey, const events::CampaignCode& campaign,
   return true;
 }
 
-Result<bool> survey_then(Listed& survey, const events::CampaignCode& campaign,
-                         std::string_view region, const projections::Position& moment,
+Result<Answer> told(const Listed& survey, const events::CampaignCode& campaign,
+                    const std::optional<projections::Position>& moment, const Call& call,
+                    const node::Node& node) {
+  auto answer = survey.answer(call);
+  if (!answer) return answer;
+  auto& body = answer->body.as_object();
+  body["campaign"] = campaign.value();
+  tell_moment(body, moment, node.projector());
+  return answer;
+}
+
+/// A survey of the past on its way.
+struct PastSurvey {
+  Listed survey;
+  events::CampaignCode campaign;
+  std::optional<projections::Position> moment;
+  projections::PastWalk walk;
+};
+
+Result<Answer> survey_on(const Call& call, const std::shared_ptr<PastSurvey>& past,
                          node::Node& node) {
+  if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
   const auto& projector = node.projector();
   const auto take = [&](events::ReportId,
                         const events::report::ReportState& state) -> Result<void> {
-    auto found = projections::findings_of_state(projector, state, moment.seqs);
+    auto found = projections::findings_of_state(projector, state, past->moment->seqs);
     if (!found) return fail(std::move(found.error()));
-    survey.add(unit_code(projector.registry(), state.opened.unit), *std::move(found));
+    past->survey.add(unit_code(projector.registry(), state.opened.unit), *std::move(found));
     return {};
   };
-  auto read = each_report_as_of(projector, campaign, region, moment.seqs, take);
-  if (!read) return fail(std::move(read.error()));
-  return true;
+  const auto all = past->walk.go_on(kChecksAtOnce, take);
+  if (!all) return fail(all.error());
+  if (*all) return told(past->survey, past->campaign, past->moment, call, node);
+  return Answer{.again = [&call, past](node::Node& later) { return survey_on(call, past, later); }};
 }
 
 }  // namespace
@@ -134,17 +154,19 @@ Result<Answer> read_findings(const Call& call, node::Node& node) {
   const auto moment = as_of(call, node);
   if (!moment) return fail(moment.error());
   Listed survey(region, call.query("rule"), severity);
-  const auto whole = *moment ? survey_then(survey, code, region, **moment, node)
-                             : survey_now(survey, code, region, call, node);
+  if (*moment) {
+    auto walk = projections::PastWalk::over(
+        projections::PastRegion::of(projector, code, region, (*moment)->seqs));
+    if (!walk) return fail(std::move(walk.error()));
+    return survey_on(call,
+                     std::make_shared<PastSurvey>(
+                         PastSurvey{std::move(survey), code, *moment, *std::move(walk)}),
+                     node);
+  }
+  const auto whole = survey_now(survey, code, region, call, node);
   if (!whole) return fail(whole.error());
-  if (!*whole)
-    return Answer{.again = [&call](node::Node& later) { return read_findings(call, later); }};
-  auto answer = survey.answer(call);
-  if (!answer) return answer;
-  auto& body = answer->body.as_object();
-  body["campaign"] = code.value();
-  tell_moment(body, *moment, projector);
-  return answer;
+  if (*whole) return told(survey, code, *moment, call, node);
+  return Answer{.again = [&call](node::Node& later) { return read_findings(call, later); }};
 }
 
 Result<Answer> read_report_findings(const Call& call, node::Node& node) {

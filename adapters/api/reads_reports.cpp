@@ -7,7 +7,7 @@
 #include "adapters/json/layout_json.hpp"
 #include "adapters/json/names.hpp"
 #include "adapters/node/node_thread.hpp"
-#include "projections/reports_as_of.hpp"
+#include "projections/as_of.hpp"
 
 namespace cas::adapters::api {
 
@@ -41,29 +41,61 @@ Error no_report(const Owed& owes) {
 
 namespace {
 
-/// The reports of a campaign in a region, as they stand or as they stood.
-Result<std::vector<projections::ListRow>> rows_of(const events::CampaignCode& campaign,
-                                                  std::string_view region, const View& seen,
-                                                  const node::Node& node) {
-  const auto& projector = node.projector();
-  if (!seen.moment) return projections::list_reports(projector.store(), campaign, region);
+projections::ListRow list_row(events::ReportId id, const events::report::ReportState& state) {
+  projections::ListRow row;
+  row.report = id;
+  row.unit = state.opened.unit;
+  row.region = state.opened.region;
+  row.phase = state.phase;
+  row.ask = state.ask;
+  row.returned = state.returned;
+  row.correction = state.correction;
+  return row;
+}
+
+using PhaseWish = std::optional<events::report::Phase>;
+
+Result<Answer> listed(const Call& call, const View& seen,
+                      const std::vector<projections::ListRow>& rows, const PhaseWish& phase,
+                      const node::Node& node) {
+  struct Line {
+    const projections::ListRow* row;
+    const events::UnitFacts* unit;
+  };
+  std::vector<Line> lines;
+  for (const auto& row : rows) {
+    const auto* now = node.projector().registry().unit(row.unit);
+    const auto* unit = seen.registry->unit(row.unit);
+    if (now != nullptr && unit != nullptr && (!phase || row.phase == *phase) &&
+        may_read(call, row.unit, now->region))
+      lines.push_back({&row, unit});
+  }
+  std::ranges::sort(lines, {}, [](const Line& line) { return line.unit->code; });
+  auto answer = page(
+      call, "reports", lines, [](const Line& line) { return line.unit->code; },
+      [](const Line& line) { return json::report_line_json(*line.row, *line.unit); });
+  if (answer) tell_moment(answer->body.as_object(), seen.moment, node.projector());
+  return answer;
+}
+
+/// A list of the past on its way.
+struct PastList {
+  View seen;
+  PhaseWish phase;
+  projections::PastWalk walk;
   std::vector<projections::ListRow> rows;
+};
+
+Result<Answer> list_on(const Call& call, const std::shared_ptr<PastList>& list, node::Node& node) {
   const auto add = [&](events::ReportId id,
                        const events::report::ReportState& state) -> Result<void> {
-    projections::ListRow row;
-    row.report = id;
-    row.unit = state.opened.unit;
-    row.region = state.opened.region;
-    row.phase = state.phase;
-    row.ask = state.ask;
-    row.returned = state.returned;
-    row.correction = state.correction;
-    rows.push_back(std::move(row));
+    list->rows.push_back(list_row(id, state));
     return {};
   };
-  auto read = each_report_as_of(projector, campaign, region, seen.moment->seqs, add);
-  if (!read) return fail(std::move(read.error()));
-  return rows;
+  const auto all = list->walk.go_on(kPastReportsAtOnce, add);
+  if (!all) return fail(all.error());
+  if (*all) return listed(call, list->seen, list->rows, list->phase, node);
+  return Answer{.again = [&call, list](node::Node& later) { return list_on(call, list, later); }};
 }
 
 /// Cells that are as they were prefilled, and what from.
@@ -80,37 +112,30 @@ array prefilled_json(const events::report::ReportState& state, const events::For
 Result<Answer> list_reports(const Call& call, node::Node& node) {
   const auto region = call.query("region", events::kCountry);
   if (auto path = region_of(region); !path) return fail(path.error());
-  std::optional<events::report::Phase> phase;
+  PhaseWish phase;
   if (const auto word = call.query("phase"); !word.empty()) {
     const auto parsed = json::parse_phase(word);
     if (!parsed) return fail(parsed.error());
     phase = *parsed;
   }
-  const auto seen = view(call, node);
-  if (!seen) return fail(seen.error());
+  auto seen = view(call, node);
+  if (!seen) return fail(std::move(seen.error()));
   const auto* campaign = campaign_of(call, *seen->registry);
   if (campaign == nullptr) return fail(no_campaign(call));
+  const auto& code = campaign->created.campaign;
   if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
-  const auto rows = rows_of(campaign->created.campaign, region, *seen, node);
-  if (!rows) return fail(rows.error());
-  struct Line {
-    const projections::ListRow* row;
-    const events::UnitFacts* unit;
-  };
-  std::vector<Line> lines;
-  for (const auto& row : *rows) {
-    const auto* now = node.projector().registry().unit(row.unit);
-    const auto* unit = seen->registry->unit(row.unit);
-    if (now != nullptr && unit != nullptr && (!phase || row.phase == *phase) &&
-        may_read(call, row.unit, now->region))
-      lines.push_back({&row, unit});
+  const auto& projector = node.projector();
+  if (!seen->moment) {
+    const auto rows = projections::list_reports(projector.store(), code, region);
+    if (!rows) return fail(rows.error());
+    return listed(call, *seen, *rows, phase, node);
   }
-  std::ranges::sort(lines, {}, [](const Line& line) { return line.unit->code; });
-  auto answer = page(
-      call, "reports", lines, [](const Line& line) { return line.unit->code; },
-      [](const Line& line) { return json::report_line_json(*line.row, *line.unit); });
-  if (answer) tell_moment(answer->body.as_object(), seen->moment, node.projector());
-  return answer;
+  auto walk = projections::PastWalk::over(
+      projections::PastRegion::of(projector, code, region, seen->moment->seqs));
+  if (!walk) return fail(std::move(walk.error()));
+  return list_on(
+      call, std::make_shared<PastList>(PastList{*std::move(seen), phase, *std::move(walk), {}}),
+      node);
 }
 
 Result<Answer> read_report(const Call& call, node::Node& node) {

@@ -2,7 +2,7 @@
 #include "adapters/api/reads.hpp"
 #include "adapters/json/why_json.hpp"
 #include "adapters/node/node_thread.hpp"
-#include "projections/reports_as_of.hpp"
+#include "projections/as_of.hpp"
 
 namespace cas::adapters::api {
 
@@ -44,13 +44,27 @@ Result<Answer> read_total_why(const Call& call, node::Node& node) {
   if (!cell) return fail(cell.error());
   const auto moment = as_of(call, node);
   if (!moment) return fail(moment.error());
-  const auto totals = *moment
-                          ? totals_as_of(projector, created.campaign, region, lens, (*moment)->seqs)
-                          : projections::totals(projector, created.campaign, region, lens);
-  if (!totals) return fail(totals.error());
-  auto body = json::total_why_json(*totals, *form, *cell);
-  tell_moment(body, *moment, projector);
-  return Answer{std::move(body)};
+  boost::json::object told;
+  tell_moment(told, *moment, projector);
+  const auto why = [form, cell = *cell,
+                    told = std::move(told)](const projections::TotalsAnswer& totals) {
+    auto body = json::total_why_json(totals, *form, cell);
+    for (const auto& [name, value] : told) body[name] = value;
+    return body;
+  };
+  if (!*moment) {
+    const auto totals = projections::totals(projector, created.campaign, region, lens);
+    if (!totals) return fail(totals.error());
+    return Answer{why(*totals)};
+  }
+  auto past = projections::PastRegion::of(projector, created.campaign, region, (*moment)->seqs);
+  if (!past) return fail(std::move(past.error()));
+  return Answer{.later = [past = *std::move(past), form, lens = lens,
+                          why](const events::KeyStore&) -> Result<std::string> {
+    const auto totals = past.totals(*form, lens);
+    if (!totals) return fail(totals.error());
+    return boost::json::serialize(why(*totals));
+  }};
 }
 
 }  // namespace cas::adapters::api

@@ -8,7 +8,7 @@
 #include "ops/cli/outliers.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
-#include "projections/reports_as_of.hpp"
+#include "projections/as_of.hpp"
 
 namespace cas::ops {
 namespace {
@@ -110,9 +110,10 @@ Result<Exit> many_reports(const Options& options, const FindingsWords& words) {
     survey.add(*found);
     return {};
   };
-  auto read =
-      each_report_as_of(projector, (*campaign)->created.campaign, words.region, moment->seqs, take);
-  if (!read) return fail(std::move(read.error()));
+  const auto past = projections::PastRegion::of(projector, (*campaign)->created.campaign,
+                                                words.region, moment->seqs);
+  if (!past) return fail(past.error());
+  if (auto read = past->each(take); !read) return fail(std::move(read.error()));
   if (options.json) {
     print_json(json::survey_json(survey));
     return Exit::ok;
