@@ -21,9 +21,6 @@
 namespace cas::adapters::api {
 namespace {
 
-using std::chrono::steady_clock;
-
-constexpr std::string_view kJson = "application/json";
 constexpr std::size_t kIdempotencyKeyMax = 200;
 
 /// The version in an entity tag: "12" with its quotes.
@@ -54,13 +51,6 @@ Result<events::CommandId> command_of(http::Request& request, const events::Actor
   return events::CommandId{events::derive_id({"idempotency key", to_hex(actor.account), *key})};
 }
 
-/// With three decimals.
-std::string seconds_text(std::int64_t microseconds) {
-  const auto milliseconds = std::to_string(microseconds / 1000 % 1000);
-  return std::to_string(microseconds / 1'000'000) + "." +
-         std::string(3 - milliseconds.size(), '0') + milliseconds;
-}
-
 /// A repeat cannot be answered as the first time: nobody has the token's text any more.
 Error shown_once() {
   return {Errc::rejected,
@@ -83,54 +73,7 @@ void tell_token(boost::json::object& body, const Issuing& issuing,
   body["token"] = issuing.token;
 }
 
-http::Response answer(int status, const boost::json::value& body) {
-  http::Response response;
-  response.status = status;
-  response.content_type = kJson;
-  response.body = boost::json::serialize(body);
-  return response;
-}
-
 }  // namespace
-
-std::chrono::microseconds Exchange::lasted() const {
-  return std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - began_);
-}
-
-void Exchange::send(http::Response response) { reply_.send(std::move(response)); }
-
-void Exchange::send_told(const boost::json::object& told) { send(answer(200, told)); }
-
-void Exchange::tell(Open what) {
-  switch (what) {
-    case Open::home: return send({302, {}, {}, {{"Location", "/api/docs"}}});
-    case Open::alive: return send(answer(200, {{"alive", true}}));
-    case Open::schema: return send(core_.schema.answer(call_.request));
-    case Open::document: return send(core_.document.answer(call_.request));
-    case Open::docs: {
-      auto page = core_.docs.answer(call_.path.empty() ? "" : call_.at("file"), call_.request);
-      return page ? send(*std::move(page)) : refuse(page.error());
-    }
-    case Open::ready:
-      return core_.node.hand([self = shared_from_this()](node::Node& node) {
-        auto stand = readiness(node);
-        self->send(answer(stand.ready ? 200 : 503, std::move(stand.told)));
-      });
-  }
-}
-
-void Exchange::refuse(const Error& error) {
-  const bool tries_rule = route_ != nullptr && route_->body == "DraftRule";
-  const int status = error.reason == "report.version_missing"          ? 428
-                     : tries_rule && error.reason.starts_with("rule.") ? 422
-                     : error.reason == "request.media_type"            ? 415
-                     : error.reason == "command.id_reused"             ? 422
-                                                           : http::status_of(error.code);
-  auto response =
-      http::problem(status, error.reason, http::phrase_of(status), error.detail, call_.request.id);
-  if (error.code == Errc::unavailable) response.headers.emplace_back("Retry-After", "1");
-  send(std::move(response));
-}
 
 void Exchange::begin() {
   auto& request = call_.request;
@@ -186,7 +129,7 @@ Result<void> Exchange::read_request() {
   }
   if (route_->body.empty() || route_->load) return {};  // files are read elsewhere
   const auto* type = request.header("Content-Type");
-  if (type == nullptr || !type->starts_with(kJson))
+  if (type == nullptr || !type->starts_with("application/json"))
     return fail(Errc::invalid, "request.media_type", "Send the body as application/json.");
   auto body = files::parse_json(request.body);
   if (!body) return fail(std::move(body.error()));
@@ -259,35 +202,6 @@ void Exchange::run(node::Node& node) {
 }
 
 void Exchange::read(node::Node& node) { tell(route_->read(call_, node), node); }
-
-void Exchange::tell(Result<Answer> found, node::Node& node) {
-  if (!found) return refuse(found.error());
-  if (found->again)
-    return core_.node.hand([self = shared_from_this(), go_on = std::move(found->again)](
-                               node::Node& n) { self->tell(go_on(n), n); });
-  http::Response response;
-  response.status = found->status;
-  response.content_type = route_->type;
-  response.body = std::move(found->text);
-  response.shared = std::move(found->shared);
-  const bool worded = found->not_modified || found->later || response.shared;
-  if (!worded && response.body.empty()) response.body = boost::json::serialize(found->body);
-  if (!found->etag.empty()) response.headers.emplace_back("ETag", found->etag);
-  if (const auto age = node.age_us(node::system_now()))
-    response.headers.emplace_back("Log-Age", seconds_text(*age));
-  if (found->later) return finish(std::move(response), *std::move(found));
-  send(std::move(response));
-}
-
-void Exchange::finish(http::Response response, Answer answer) {
-  boost::asio::post(core_.wording, [self = shared_from_this(), response = std::move(response),
-                                    later = std::move(answer.later)]() mutable {
-    auto text = later(self->core_.keys);
-    if (!text) return self->refuse(text.error());
-    response.body = *std::move(text);
-    self->send(std::move(response));
-  });
-}
 
 void Exchange::follow(node::Node& node) {
   if (core_.feeds == nullptr)
@@ -388,10 +302,7 @@ void Exchange::sent(node::Node& node, const Result<engine::Done>& outcome) {
   if (!outcome->already_so) token.seqs = {{outcome->receipt.partition, outcome->receipt.seq}};
   body["position"] = json::print(token);
   if (call_.issuing) tell_token(body, *call_.issuing, node.projector().registry());
-  auto response = answer(200, body);
-  response.headers.emplace_back("ETag",
-                                "\"" + std::to_string(outcome->receipt.version.value()) + "\"");
-  send(std::move(response));
+  send_told(body, "\"" + std::to_string(outcome->receipt.version.value()) + "\"");
 }
 
 }  // namespace cas::adapters::api

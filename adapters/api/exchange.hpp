@@ -75,7 +75,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void load_here();
   void loaded(const boost::json::object& told);
   void pass_on_load();
-  void send_told(const boost::json::object& told);
+  void send_told(const boost::json::object& told, const std::string& etag = {});
   void write(node::Node& node);
   void sent(node::Node& node, const Result<engine::Done>& outcome);
   void pass_on();

@@ -70,21 +70,23 @@ http::LargeBodies large_bodies(Core& core, std::size_t bytes_max) {
     return matched.route != nullptr && matched.route->load.has_value();
   };
   large.admit = [&core](const http::Request& request, std::function<void(http::Admission)> admit) {
-    core.node.hand([&core, token = token_of(request), id = request.id,
-                    act = match(request.method, request.segments).route->act,
+    const auto& route = *match(request.method, request.segments).route;
+    core.node.hand([&core, &route, token = token_of(request), id = request.id,
                     admit = std::move(admit)](node::Node& node) {
+      const auto refuse = [&](http::Response why) {
+        admit({{}, std::move(why), number_of(route)});
+      };
       const auto actor = actor_of(token, node.projector().registry(), node::system_now());
-      if (!actor) return admit({{}, unauthorized(actor.error(), id)});
-      if (const auto may = check_role(*actor, act); !may)
-        return admit({{}, http::problem(may.error(), id)});
+      if (!actor) return refuse(unauthorized(actor.error(), id));
+      if (const auto may = check_role(*actor, route.act); !may)
+        return refuse(http::problem(may.error(), id));
       auto place = core.loading.place();
       if (place != nullptr) return admit({std::move(place), {}});
-      admit({{},
-             http::problem({Errc::unavailable,
+      refuse(http::problem({Errc::unavailable,
                             "load.busy",
                             "Other large files are being loaded; send this one again in a moment.",
                             {}},
-                           id)});
+                           id));
     });
   };
   return large;

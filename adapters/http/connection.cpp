@@ -216,6 +216,7 @@ void Connection::admitted(Admission admission) {
     return enter_body();
   }
   asked_.keep_alive = false;
+  operation_ = admission.operation;
   phase_ = Phase::handling;
   deadline_.disarm();
   answer_here(*std::move(admission.refusal));

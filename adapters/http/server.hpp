@@ -75,6 +75,7 @@ struct Traffic {
 struct Admission {
   std::shared_ptr<const void> place;  ///< what it takes up until it is gone
   std::optional<Response> refusal;    ///< answered instead of reading it
+  int operation = kNoOperation;       ///< that the request asks for
 };
 
 /// Bodies of some requests may be larger than others'. Whoever sends one is looked at first, so

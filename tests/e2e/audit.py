@@ -1,4 +1,5 @@
 """What auditors and administrators ask a server for: the log, histories, the past, accounts, units."""
+import gzip
 import hashlib
 import json
 import struct
@@ -30,6 +31,17 @@ def whole_partition(auditor, partition, limit):
     return frames
 
 
+def packs_large_pages(server, auditor):
+    """The page is larger than what is packed among the connections."""
+    path = "/api/v1/log/0?limit=1000"
+    plain = auditor.want(200, path)[1]
+    _, fields, content = server.ask(path, headers={
+        "Authorization": f"Bearer {auditor.token}", "Accept-Encoding": "gzip"}, raw=True)
+    check(fields["Content-Encoding"] == "gzip", "packed")
+    check(len(gzip.decompress(content)) > 2**16, "large")
+    check(json.loads(gzip.decompress(content)) == plain, "the same page")
+
+
 def the_log_itself(server, place, who):
     auditor = who["auditor"]
     who["unit_clerk"].want(403, "/api/v1/log/0")
@@ -55,6 +67,7 @@ def the_log_itself(server, place, who):
         check(one[0] == frames[2], "from any seq on")
         total += len(frames)
     check(total == place.run("verify")["valid"], "every valid frame of the log")
+    packs_large_pages(server, auditor)
     registry = json.dumps(whole_partition(auditor, 0, 1000))
     for token in who["tokens"]:
         check(token not in registry, "no token is shown")
