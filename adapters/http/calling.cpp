@@ -98,10 +98,12 @@ void Call::write() {
   wire_->write_some({asio::buffer(out_) + written_},
                     [self = shared_from_this()](error_code wrong, std::size_t bytes) {
                       if (self->over_) return;
-                      if (wrong) return self->broken("sending", wrong);
+                      if (wrong && !self->sent_) return self->broken("sending", wrong);
                       self->sent_ = true;
                       self->written_ += bytes;
-                      if (self->written_ < self->out_.size()) return self->write();
+                      // Who refuses a request may say so, and close, before all of it has come.
+                      self->refused_ = wrong;
+                      if (!wrong && self->written_ < self->out_.size()) return self->write();
                       self->parser_.emplace();
                       self->parser_->eager(true);
                       self->parser_->header_limit(
@@ -115,6 +117,7 @@ void Call::read() {
   wire_->read_some(asio::buffer(chunk_),
                    [self = shared_from_this()](error_code wrong, std::size_t bytes) {
                      if (self->over_) return;
+                     if (wrong && self->refused_) return self->broken("sending", self->refused_);
                      if (wrong) return self->broken("reading the answer", wrong);
                      self->took(bytes);
                    });
@@ -144,7 +147,8 @@ void Call::answered() {
       response.headers.emplace_back(field.name_string(), field.value());
   }
   response.body = std::move(message.body());
-  if (message.keep_alive() && in_.empty() && calling_.idle.size() < calling_.options.idle_max)
+  const bool kept = message.keep_alive() && in_.empty() && !refused_;
+  if (kept && calling_.idle.size() < calling_.options.idle_max)
     calling_.idle.push_back({name(), std::move(wire_)});
   finish(std::move(response));
 }
@@ -158,6 +162,7 @@ void Call::broken(const char* doing, const error_code& why) {
     in_.clear();
     written_ = 0;
     sent_ = false;
+    refused_ = {};
     return connect();
   }
   finish(fail(unavailable(sent_ ? "peer.broken" : "peer.unreachable",

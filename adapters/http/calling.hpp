@@ -59,8 +59,9 @@ class Call : public std::enable_shared_from_this<Call> {
   tcp::resolver resolver_;
   std::optional<tcp::socket> connecting_;
   std::unique_ptr<Wire> wire_;
-  bool kept_ = false;  ///< the connection had served before
-  bool sent_ = false;
+  bool kept_ = false;   ///< the connection had served before
+  bool sent_ = false;   ///< some of it
+  error_code refused_;  ///< why the rest could not be sent
   bool over_ = false;
   std::string out_;
   std::size_t written_ = 0;

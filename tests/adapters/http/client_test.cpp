@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
 #include <future>
 #include <thread>
 
@@ -74,6 +78,26 @@ TEST(Client, AKeptConnectionThatHasDiedIsReplaced) {
   while (server->connections() > 0) std::this_thread::yield();
   const auto answer = ask(*from, url_of(*server), {"GET", "/again", {}, ""});
   ASSERT_TRUE(answer) << answer.error().detail;
+}
+
+TEST(Client, HearsWhoAnswersBeforeAllHasCome) {
+  namespace asio = boost::asio;
+  asio::io_context io;
+  asio::ip::tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
+  std::jthread refuser([&] {
+    auto peer = acceptor.accept();
+    std::array<char, 100> some{};
+    asio::read(peer, asio::buffer(some));
+    asio::write(peer,
+                asio::buffer(std::string_view(
+                    "HTTP/1.1 503 Busy\r\nContent-Length: 5\r\nConnection: close\r\n\r\nlater")));
+  });  // closed with bytes unread: the client cannot send the rest
+  auto from = client();
+  const auto url = "http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port());
+  const auto answer = ask(*from, url, {"POST", "/", {}, std::string(64 << 20, 'x')});
+  ASSERT_TRUE(answer) << answer.error().detail;
+  EXPECT_EQ(answer->status, 503);
+  EXPECT_EQ(answer->body, "later");
 }
 
 TEST(Client, SaysWhyThereIsNoAnswer) {
