@@ -1,5 +1,6 @@
 #include <fstream>
 #include <iostream>
+#include <thread>
 
 #include "adapters/loads/choice.hpp"
 #include "adapters/loads/commit.hpp"
@@ -143,9 +144,23 @@ Result<std::string> content_of(const LoadWords& words) {
   return content;
 }
 
+/// The server takes few files at a time: waits for a turn.
+Result<Remote::Answered> send_file(Remote& server, const std::string& path,
+                                   const std::string& file) {
+  constexpr std::chrono::minutes kPatience{5};
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  for (bool told = false;; told = true) {
+    auto answer = server.ask({"POST", path, {}, {}, file});
+    const bool busy = !answer && answer.error().reason == "load.busy";
+    if (!busy || std::chrono::steady_clock::now() > deadline) return answer;
+    if (!told) std::cerr << "The server is loading other files; waiting for a turn.\n";
+    std::this_thread::sleep_for(std::chrono::seconds{1});
+  }
+}
+
 Result<object> dry_run_told(const LoadWords& words, const std::string& file, Remote& server) {
   const auto campaign = words.campaign.empty() ? "" : "?campaign=" + encoded(words.campaign);
-  auto answer = server.ask({"POST", "/api/v1/loads" + campaign, {}, {}, file});
+  auto answer = send_file(server, "/api/v1/loads" + campaign, file);
   if (!answer) return fail(std::move(answer.error()));
   return std::move(answer->body);
 }
@@ -175,7 +190,7 @@ Result<Exit> commit_there(const Options& options, const LoadWords& words, Remote
               "&name=" + encoded(name_of_file(words));
   if (!units.empty()) path += "&units=" + encoded(units);
   if (!words.campaign.empty()) path += "&campaign=" + encoded(words.campaign);
-  const auto answer = server.ask({"POST", std::move(path), {}, {}, *file});
+  const auto answer = send_file(server, path, *file);
   if (answer) return show_outcome(options, answer->body);
   if (!options.json && !shown.empty() && answer.error().reason == "load.faulty")
     print_dry_run(shown);

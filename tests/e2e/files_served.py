@@ -1,9 +1,11 @@
 """Reports from files over HTTP: shown, then committed just so, whoever writes and whatever is killed
 in between; and `cas load` beside the server that holds the log."""
 import contextlib
+import json
 import socket
 import subprocess
 import threading
+import time
 import urllib.error
 
 from cas import Place, check, count_closing, seeded
@@ -137,25 +139,27 @@ def writes_files(server, place, office):
 
 
 def commit_and_kill(server, office, file, citation, seconds):
-    """kill -9 of the server while it commits. Was it before the answer?"""
-    answers = []
+    """kill -9 of the server while it commits. How long the answer took, if it came before."""
+    answered = []
+    began = time.monotonic()
 
     def commit():
         with contextlib.suppress(*GONE):
-            answers.append(office.commit(200, file, citation))
+            office.commit(200, file, citation)
+            answered.append(time.monotonic() - began)
 
     sender = threading.Thread(target=commit)
     sender.start()
     sender.join(seconds)
     server.process.kill()
     sender.join()
-    return not answers
+    return answered[0] if answered else None
 
 
 def survives(place, token, dice, port):
     """After each kill the same is committed again, citing the same dry run: nothing twice, nothing
     missing."""
-    files, kills, midst, cut_off = [], 0, 0, None
+    files, kills, midst, cut_off, longest = [], 0, 0, None, 0.1
     while kills < KILLS or cut_off:
         check(len(files) < 20, "a commit can be cut off")
         with Server(place, port=port) as server:
@@ -168,8 +172,10 @@ def survives(place, token, dice, port):
             if kills < KILLS:
                 _, file = delivery(place, dice)
                 shown = office.shown(file)
-                kills += commit_and_kill(server, office, file, shown["citation"],
-                                         dice.uniform(0.005, 0.1))
+                took = commit_and_kill(server, office, file, shown["citation"],
+                                       dice.uniform(0.05, 0.9) * longest)
+                kills += took is None
+                longest = took or longest
                 cut_off = (file, shown["citation"])
                 files.append(shown["file"]["sha256"])
     for code in dice.sample(codes(), 12):
@@ -206,6 +212,22 @@ def beside_the_server(server, place, office, dice):
     return path, fresh["citation"]
 
 
+def waits_for_a_turn(server, place, office, dice):
+    """More large files at once than the server takes: each gets there in the end."""
+    path, file = delivery(place, dice)
+    with open(path, "wb") as out:
+        comment = b"<!-- " + b"x" * 2**22 + b" -->\n"
+        out.write(file.replace(b"<report", 8 * comment + b"<report", 1))
+    loads = [subprocess.Popen(place.words("load", path, "--token", office.token,
+                                           "--server", server.address),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+             for _ in range(8)]
+    for one in loads:
+        out, said_beside = one.communicate(timeout=240)
+        check(one.returncode == 0, f"{said_beside} {out[:300]}")
+        check(len(json.loads(out)["reports"]) == UNITS, "all of them are shown")
+
+
 def main():
     dice = seeded()
     place = Place()
@@ -224,6 +246,7 @@ def main():
         each_his_own(server, place, token, file)
         is_clear(server, office, file)
         writes_files(server, place, office)
+        waits_for_a_turn(server, place, office, dice)
         path, citation = beside_the_server(server, place, office, dice)
         port = server.port
     done = place.run("load", path, "--commit", "--citation", citation, "--token", office_token)
