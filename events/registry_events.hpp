@@ -81,7 +81,7 @@ namespace cas::events::form {
 
 struct FormPublished {
   static constexpr std::string_view kName = "form.published";
-  static constexpr std::uint32_t kVersion = 2;
+  static constexpr std::uint32_t kVersion = 3;
   FormTemplate form;
   Hash layout;  ///< Layout::hash of `form`
   template <class Archive>
@@ -89,6 +89,7 @@ struct FormPublished {
     form.serialize_print(ar);
     ar(layout);
     if (version >= 2) ar(form.policy);
+    if (version >= 3) ar(form.policy.cumulative_columns);
   }
   friend bool operator==(const FormPublished&, const FormPublished&) = default;
 };

@@ -49,6 +49,8 @@ constexpr std::string_view kSchemas = R"json(
   "description": "Cells by section, rows and columns; * for all.", "examples": ["[A/*/3]"]},
 "RowCode": {"type": "string", "maxLength": 33, "pattern": "^[0-9A-Za-z.]+/[0-9A-Za-z.]+$",
             "examples": ["A/1.1"]},
+"ColumnCode": {"type": "string", "maxLength": 33, "pattern": "^[0-9A-Za-z.]+/[0-9A-Za-z.]+$",
+               "description": "Section and column.", "examples": ["A/3"]},
 "Rule": {
   "type": "object", "required": ["id", "severity", "condition", "message"],
   "additionalProperties": false,
@@ -76,7 +78,11 @@ constexpr std::string_view kSchemas = R"json(
     "version": {"type": "integer", "minimum": 1, "maximum": 1000000},
     "area": {"type": "string", "minLength": 1, "maxLength": 32}, "title": "@Label",
     "period": "@Period",
-    "cumulative": {"type": "boolean", "description": "Columns run on within the year."},
+    "cumulative": {
+      "description": "Which columns run on within the year: all, none, or those that are listed.",
+      "oneOf": [{"type": "boolean"},
+                {"type": "array", "minItems": 1, "maxItems": 8192, "uniqueItems": true,
+                 "items": "@ColumnCode"}]},
     "status": "@Source",
     "entry": {"enum": ["both", "typed", "loaded"], "default": "both"},
     "valid_from": "@Bound", "valid_to": "@Bound",

@@ -149,7 +149,8 @@ FormTemplate read_form(const JsonPlace& place) {
   constexpr std::array<std::string_view, 5> kPeriods{"month", "quarter", "half-year", "year",
                                                      "free"};
   form.period = kPeriods.at(place.member("period").one_of(kPeriods));
-  form.cumulative = place.member("cumulative").truth();
+  const auto cumulative = place.member("cumulative");  // a list is the policy's
+  if (!cumulative.is_array()) form.cumulative = cumulative.truth();
   std::set<std::string> seen;
   for (const auto& at : place.member("sections").items()) {
     const auto before = at.errors();

@@ -102,6 +102,15 @@ void add_bounds(Lines& members, const events::FormPolicy& policy) {
   if (!policy.valid_to.empty()) members.add(R"("valid_to": )" + text(policy.valid_to));
 }
 
+/// All columns, none, or the list of those that run on.
+std::string print_cumulative(const events::FormTemplate& form) {
+  const auto& columns = form.policy.cumulative_columns;
+  if (columns.empty()) return form.cumulative ? "true" : "false";
+  std::string out;
+  for (const auto& column : columns) out += (out.empty() ? "[" : ", ") + text(column);
+  return out + "]";
+}
+
 void add_lists(Lines& members, const events::FormPolicy& policy) {
   add_list(members, "rules", policy.rules, print_rule);
   add_list(members, "computed", policy.computed, print_cell_formula);
@@ -121,7 +130,7 @@ std::string print_form(const events::FormTemplate& form) {
   members.add(R"("area": )" + text(form.area));
   members.add(R"("title": )" + label(form.title_pl, form.title_en));
   members.add(R"("period": )" + text(form.period));
-  members.add(std::string(R"("cumulative": )") + (form.cumulative ? "true" : "false"));
+  members.add(R"("cumulative": )" + print_cumulative(form));
   add_bounds(members, form.policy);
   members.add(R"("sections": )" + sections.in("[]"));
   add_lists(members, form.policy);

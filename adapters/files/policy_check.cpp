@@ -35,6 +35,7 @@ void check_policy(const JsonPlace& root, const FormTemplate& form) {
   if (rules) return;
   auto silent = form;
   silent.policy = {};
+  silent.policy.cumulative_columns = form.policy.cumulative_columns;  // what the print implies
   if (const auto derived = CompiledRules::of(silent); !derived)
     return refuse_at(root.member("sections"), derived.error());
   const auto errors = root.errors();

@@ -17,7 +17,7 @@ constexpr std::size_t kIdMax = 64;
 constexpr std::size_t kMessageMax = 500;
 constexpr std::size_t kReferenceMax = 128;
 constexpr std::size_t kExpressionMax = 4'096;
-constexpr std::size_t kRowMax = 33;  // two codes and what joins them
+constexpr std::size_t kPairMax = 33;  // two codes and what joins them
 
 /// Letters and digits, joined by single '-': what stands before the '@' of a finding's name.
 bool is_rule_id(std::string_view id) {
@@ -79,17 +79,41 @@ events::RowSuccession read_succession(const JsonPlace& place, const FormTemplate
   place.expect_members({"from"}, {"to"});
   events::RowSuccession row;
   const auto from = place.member("from");
-  row.from = from.text(1, kRowMax);
+  row.from = from.text(1, kPairMax);
   if (!seen.from.insert(row.from).second)
     from.refuse("form.bad_succession", in_quotes(row.from) + " stands there twice");
   if (!place.has("to")) return row;
   const auto to = place.member("to");
-  row.to = to.text(1, kRowMax);
+  row.to = to.text(1, kPairMax);
   if (!has_row(form, row.to))
     to.refuse("form.bad_succession", in_quotes(row.to) + " is no <section>/<row> of this version");
   else if (!seen.to.insert(row.to).second)
     to.refuse("form.bad_succession", in_quotes(row.to) + " stands there twice");
   return row;
+}
+
+/// The columns that run on within the year, where the form lists them.
+std::vector<std::string> read_cumulative(const JsonPlace& place, const FormTemplate& form) {
+  std::vector<std::string> columns;
+  if (!place.is_array()) return columns;
+  std::set<std::string> there;
+  for (const auto& section : form.sections)
+    for (const auto& column : section.columns) there.insert(section.code + "/" + column.number);
+  std::set<std::string> seen;
+  for (const auto& at : place.items()) {
+    auto column = at.text(1, kPairMax);
+    if (!there.contains(column))
+      at.refuse("form.bad_cumulative",
+                in_quotes(column) + " is no <section>/<column> of this form");
+    else if (!seen.insert(column).second)
+      at.refuse("form.bad_cumulative", in_quotes(column) + " stands there twice");
+    columns.push_back(std::move(column));
+  }
+  if (columns.empty())
+    place.refuse("form.bad_cumulative", "no column is listed; where none runs on, false is due");
+  else if (form.period == "free")
+    place.refuse("form.bad_cumulative", "free periods lie in no year that columns could run on in");
+  return columns;
 }
 
 std::string read_bound(const JsonPlace& place, const FormTemplate& form) {
@@ -139,6 +163,7 @@ FormPolicy read_policy(const JsonPlace& place, const FormTemplate& form) {
   for (const auto& at : items("computed")) policy.computed.push_back(read_cell_formula(at));
   for (const auto& at : items("not_summed")) policy.not_summed.push_back(at.text(1, kReferenceMax));
   for (const auto& at : items("prefills")) policy.prefills.push_back(read_cell_formula(at));
+  policy.cumulative_columns = read_cumulative(place.member("cumulative"), form);
   Succeeded succeeded;
   for (const auto& at : items("successions"))
     policy.successions.push_back(read_succession(at, form, succeeded));

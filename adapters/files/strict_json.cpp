@@ -140,6 +140,8 @@ bool JsonPlace::has(std::string_view name) const {
   return object != nullptr && object->contains(name);
 }
 
+bool JsonPlace::is_array() const noexcept { return value_->is_array(); }
+
 JsonPlace JsonPlace::member(std::string_view name) const {
   const auto* object = value_->if_object();
   const auto* value = object == nullptr ? nullptr : object->if_contains(name);

@@ -35,6 +35,7 @@ class JsonPlace {
   void expect_members(std::initializer_list<std::string_view> required,
                       std::initializer_list<std::string_view> optional) const;
   [[nodiscard]] bool has(std::string_view name) const;
+  [[nodiscard]] bool is_array() const noexcept;
   /// A member, or null with an error.
   [[nodiscard]] JsonPlace member(std::string_view name) const;
   /// The places of an array's items.

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "events/forms/rules.hpp"
@@ -122,10 +124,16 @@ EditRule runs_on_in_year(const FormSection& section, const std::string& first,
 }
 
 /// The columns of one unit of measure are the same figure after one, two, three months.
-void add_columns(const FormSection& section, std::vector<EditRule>& rules) {
+/// @param cumulative the columns that run on, "<section>/<column>"
+void add_columns(const FormSection& section, const std::set<std::string>& cumulative,
+                 std::vector<EditRule>& rules) {
+  std::vector<FormColumn> columns;
+  std::ranges::copy_if(section.columns, std::back_inserter(columns), [&](const auto& column) {
+    return cumulative.contains(section.code + "/" + column.number);
+  });
   std::map<std::string, std::vector<std::string>> by_unit;
-  for (const auto& column : section.columns) by_unit[column.unit].push_back(column.number);
-  for (const auto& column : section.columns) {
+  for (const auto& column : columns) by_unit[column.unit].push_back(column.number);
+  for (const auto& column : columns) {
     const auto& months = by_unit.at(column.unit);
     const auto at = std::ranges::find(months, column.number);
     rules.push_back(at == months.begin() ? runs_on_in_year(section, column.number, months.back())
@@ -136,10 +144,12 @@ void add_columns(const FormSection& section, std::vector<EditRule>& rules) {
 }  // namespace
 
 std::vector<EditRule> derive_rules(const FormTemplate& form) {
+  const auto columns = cumulative_columns(form);
+  const std::set<std::string> cumulative(columns.begin(), columns.end());
   std::vector<EditRule> rules;
   for (const auto& section : form.sections) {
     add_rows(section, rules);
-    if (form.cumulative) add_columns(section, rules);
+    add_columns(section, cumulative, rules);
   }
   return rules;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "events/forms/policy_cells.hpp"
 #include "events/hash.hpp"
@@ -150,6 +151,31 @@ Result<void> check_section(const FormSection& section) {
   return check_barred(section);
 }
 
+std::unexpected<Error> bad_cumulative(std::string detail) {
+  return fail(Errc::invalid, "form.bad_cumulative", std::move(detail));
+}
+
+Result<void> check_cumulative(const FormTemplate& form) {
+  const auto& listed = form.policy.cumulative_columns;
+  if (listed.empty()) return {};
+  if (form.cumulative)
+    return bad_cumulative("All columns run on within the year, and yet some are listed");
+  if (form.period == "free")
+    return bad_cumulative("A free period lies in no year that columns could run on in");
+  std::unordered_set<std::string> there;
+  for (const auto& section : form.sections)
+    for (const auto& column : section.columns) there.insert(section.code + "/" + column.number);
+  std::unordered_set<std::string_view> seen;
+  for (const auto& column : listed) {
+    if (!there.contains(column))
+      return bad_cumulative("'" + column + "' is listed as running on within the year and is no " +
+                            "<section>/<column> of the form");
+    if (!seen.insert(column).second)
+      return bad_cumulative("'" + column + "' is listed twice as running on within the year");
+  }
+  return {};
+}
+
 Result<void> check_form(const FormTemplate& form) {
   if (auto good = check_code("Form code", form.code.value(), ".-_"); !good) return good;
   if (form.version.value() == 0)
@@ -168,7 +194,7 @@ Result<void> check_form(const FormTemplate& form) {
   for (const auto& section : form.sections)
     if (auto good = check_section(section); !good)
       return fail(std::move(good.error()).during("section '" + section.code + "'"));
-  return {};
+  return check_cumulative(form);
 }
 
 Hash hash_of(const FormTemplate& form, const std::vector<LayoutCell>& cells) {
@@ -188,6 +214,17 @@ std::unexpected<Error> bad_formula(std::string_view formula, std::size_t at, std
 }
 
 }  // namespace
+
+std::vector<std::string> cumulative_columns(const FormTemplate& form) {
+  const auto& listed = form.policy.cumulative_columns;
+  const std::unordered_set<std::string_view> named(listed.begin(), listed.end());
+  std::vector<std::string> columns;
+  for (const auto& section : form.sections)
+    for (const auto& column : section.columns)
+      if (auto code = section.code + "/" + column.number; form.cumulative || named.contains(code))
+        columns.push_back(std::move(code));
+  return columns;
+}
 
 Result<Layout> Layout::of(const FormTemplate& form) {
   if (auto good = check_form(form); !good)

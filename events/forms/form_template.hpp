@@ -118,7 +118,8 @@ struct RowSuccession {
 /// How the ministry lets reports of a form come in.
 enum class EntryMode : std::uint8_t { both = 0, typed = 1, loaded = 2 };
 
-/// What a form says beyond its print. Added in class version 2 of FormPublished.
+/// What a form says beyond its print. Added in class version 2 of FormPublished; what came later
+/// stands below `serialize` and has a class version of its own.
 struct FormPolicy {
   EntryMode entry{};
   std::string valid_from;  ///< first reference period: "2014-Q1"; empty: any
@@ -133,6 +134,9 @@ struct FormPolicy {
     enumerator(ar, entry, EntryMode::loaded);
     ar(valid_from, valid_to, rules, computed, not_summed, prefills, successions);
   }
+  /// "<section>/<column>": only these run on within the year. Added in class version 3; where it is
+  /// empty, `FormTemplate::cumulative` speaks of all columns.
+  std::vector<std::string> cumulative_columns;
   friend bool operator==(const FormPolicy&, const FormPolicy&) = default;
 };
 
@@ -145,7 +149,7 @@ struct FormTemplate {
   std::string title_pl;
   std::string title_en;
   std::string period;       ///< "month", "quarter", "half-year", "year", "free"
-  bool cumulative = false;  ///< columns run on within the year
+  bool cumulative = false;  ///< all columns run on within the year
   std::vector<FormSection> sections;
   FormPolicy policy{};
   template <class Archive>
@@ -155,10 +159,13 @@ struct FormTemplate {
   template <class Archive>
   void serialize(Archive& ar) {
     serialize_print(ar);
-    ar(policy);
+    ar(policy, policy.cumulative_columns);
   }
   friend bool operator==(const FormTemplate&, const FormTemplate&) = default;
 };
+
+/// The columns that run on within the year, as "<section>/<column>" in printed order.
+[[nodiscard]] std::vector<std::string> cumulative_columns(const FormTemplate& form);
 
 /// What the engine and the projections need of one cell.
 struct LayoutCell {
@@ -173,7 +180,8 @@ class Layout {
  public:
   /// @errors invalid "form.…"  names section, row or column: a code that is malformed or stands
   ///         twice, a parent or formula that names no row, a parent below its part, formulas that
-  ///         lead in a circle, too many cells, a barred cell that is not there, an empty form;
+  ///         lead in a circle, too many cells, a barred cell that is not there, an empty form, a
+  ///         column that runs on within the year but is not there or named twice;
   ///         "rule.…"  a computed or not summed cell that is not there or named twice
   static Result<Layout> of(const FormTemplate& form);
 

@@ -212,6 +212,10 @@ def building(stage):
     yield Example("publishForm", 409, method, body=with_(FORM, area="PS"))
     yield Example("publishForm", 403, boss, body=FORM)
     yield Example("publishForm", 400, method, body=with_(FORM, sections=[]), malformed=True)
+    yield Example("publishForm", 200, method, body=with_(FORM, code="TRY-2", cumulative=["A/1"]))
+    yield Example("publishForm", 400, method, body=with_(FORM, code="TRY-3", cumulative=["A/2"]))
+    yield Example("publishForm", 400, method, body=with_(FORM, code="TRY-3", cumulative=[]),
+                  malformed=True)
     launching = {"campaign": "TRY-2015"}
     yield Example("createCampaign", 200, method, headers=made, body=CAMPAIGN)
     yield Example("createCampaign", 422, method, headers=made, body=with_(CAMPAIGN, period="2016"))

@@ -263,7 +263,7 @@ TEST(LoadCells, StaysWithinTheFormAndItsBars) {
 TEST(LoadCells, IsForFormsThatAreNotTypedOnly) {
   const auto registry = registry_after(campaign_launched());
   const auto outcome = [&](const ReportCommand& command, events::EntryMode mode) {
-    const events::FormPolicy policy{mode, "", "", {}, {}, {}, {}, {}};
+    const events::FormPolicy policy{mode, "", "", {}, {}, {}, {}, {}, {}};
     auto known = facts(registry, kLwowek);
     known.policy = &policy;
     const auto decided = report::decide(command, state_after(kOpen), known, events::Version{1});

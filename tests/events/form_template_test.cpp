@@ -151,5 +151,30 @@ TEST(FormLayout, SaysInWhichFormSectionAndRow) {
   EXPECT_THAT(Layout::of(form).error().context, ElementsAre("row '1'", "section 'A'", "form 'FX'"));
 }
 
+TEST(FormLayout, RefusesColumnsThatCannotRunOnWithinTheYear) {
+  auto form = small_form();
+  form.policy.cumulative_columns = {"A/3"};
+  EXPECT_EQ(reason_of(form), "form.bad_cumulative");  // all of them do, it says
+  form.cumulative = false;
+  EXPECT_EQ(reason_of(form), "");
+  form.policy.cumulative_columns = {"A/3", "A/4", "A/3"};
+  EXPECT_EQ(reason_of(form), "form.bad_cumulative");
+  form.policy.cumulative_columns = {"A/3", "B/3"};
+  EXPECT_EQ(reason_of(form), "form.bad_cumulative");
+  EXPECT_THAT(Layout::of(form).error().detail, HasSubstr("'B/3'"));
+  form.policy.cumulative_columns = {"A/3"};
+  form.period = "free";
+  EXPECT_EQ(reason_of(form), "form.bad_cumulative");
+}
+
+TEST(CumulativeColumns, AreAllThoseListedOrNone) {
+  auto form = small_form();
+  EXPECT_THAT(cumulative_columns(form), ElementsAre("A/3", "A/4"));
+  form.cumulative = false;
+  EXPECT_THAT(cumulative_columns(form), ElementsAre());
+  form.policy.cumulative_columns = {"A/4"};
+  EXPECT_THAT(cumulative_columns(form), ElementsAre("A/4"));
+}
+
 }  // namespace
 }  // namespace cas::events

@@ -64,6 +64,25 @@ TEST(Golden, EveryVersionOfEveryClassIsReadAsItWasMeant) {
   }
 }
 
+const FormTemplate& form_in(const Event& event) {
+  return std::get<form::FormPublished>(std::get<form::Event>(event)).form;
+}
+
+// The bytes of one form, as each class version could tell them.
+TEST(Golden, FormsOfEarlierVersionsSayOfAllColumnsWhetherTheyRunOn) {
+  const auto published = [](std::uint32_t version) {
+    const auto path = golden_path("form.published", version);
+    return form_in(decode("form.published", version, golden(path)).value());
+  };
+  auto expected = published(3);
+  EXPECT_EQ(expected.policy.cumulative_columns, std::vector<std::string>{"A/3"});
+  expected.cumulative = true;
+  expected.policy.cumulative_columns.clear();
+  EXPECT_EQ(published(2), expected);
+  expected.policy = {};
+  EXPECT_EQ(published(1), expected);
+}
+
 TEST(Golden, EveryClassIsWrittenAsEver) {
   for (const auto& sample : samples::one_of_each()) {
     const auto encoded = encode(sample);

@@ -20,7 +20,7 @@ Sealed sealed() {
 
 FormTemplate form() {
   FormTemplate form{FormCode{"FA"}, FormVersion{3}, "FA", "Fundusz", "Fund",
-                    "quarter",      true,           {},   {}};
+                    "quarter",      false,          {},   {}};
   FormSection section{"A", "Wydatki", "Spending", {}, {}, {1}};
   section.rows.push_back({"1", "Ogółem", "Total", "", Relation::of_which_all, "1.1", {}});
   section.rows.push_back({"1.1", "Świadczenia", "Benefits", "1", {}, "", Aggregate::none});
@@ -33,7 +33,8 @@ FormTemplate form() {
                  {{"[A/1/3]", "[A/1.1/3] * 2"}},
                  {"[A/1.1/*]"},
                  {{"[A/1/3]", "[last_year:A/1/3]"}},
-                 {{"A/2", ""}}};
+                 {{"A/2", ""}},
+                 {"A/3"}};
   return form;
 }
 

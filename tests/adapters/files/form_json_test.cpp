@@ -106,8 +106,42 @@ TEST(FormJson, RefusesAPolicyThatDoesNotFitItsPrint) {
 }
 
 TEST(FormJson, PrintsWhatItReads) {
-  const auto form = parse_form(kForm).value();
-  EXPECT_EQ(parse_form(print_form(form)).value(), form);
+  for (const auto* cumulative : {"false", "true", R"(["A/4"])", R"(["A/4", "A/3"])"}) {
+    const auto form =
+        parse_form(with(R"("cumulative": false)", R"("cumulative": )" + std::string(cumulative)))
+            .value();
+    EXPECT_EQ(parse_form(print_form(form)).value(), form);
+    EXPECT_THAT(print_form(form),
+                HasSubstr("\n  \"cumulative\": " + std::string(cumulative) + ",\n"));
+  }
+}
+
+TEST(FormJson, ReadsWhichColumnsRunOnWithinTheYear) {
+  const auto form = parse_form(with(R"("cumulative": false)", R"("cumulative": ["A/4"])")).value();
+  EXPECT_FALSE(form.cumulative);
+  EXPECT_THAT(form.policy.cumulative_columns, testing::ElementsAre("A/4"));
+  const auto all = parse_form(with(R"("cumulative": false)", R"("cumulative": true)")).value();
+  EXPECT_TRUE(all.cumulative);
+  EXPECT_THAT(all.policy.cumulative_columns, testing::IsEmpty());
+}
+
+TEST(FormJson, RefusesColumnsThatCannotRunOn) {
+  const auto listed = [](std::string_view list) {
+    return refusal(with(R"("cumulative": false)", R"("cumulative": )" + std::string(list)));
+  };
+  EXPECT_THAT(listed(R"(["A/3", "A/5"])"),
+              HasSubstr("form.bad_cumulative At '/cumulative/1': 'A/5' is no <section>/<column>"));
+  EXPECT_THAT(listed(R"(["3"])"), HasSubstr("At '/cumulative/0': '3' is no <section>/<column>"));
+  EXPECT_THAT(listed(R"(["A/3", "A/4", "A/3"])"),
+              HasSubstr("form.bad_cumulative At '/cumulative/2': 'A/3' stands there twice"));
+  EXPECT_THAT(listed("[]"), HasSubstr("form.bad_cumulative At '/cumulative': no column is listed"));
+  EXPECT_THAT(listed("[3]"), HasSubstr("json.wrong_type At '/cumulative/0'"));
+  EXPECT_THAT(listed(R"("A/3")"), HasSubstr("json.wrong_type At '/cumulative': true or false"));
+  auto free = with(R"("cumulative": false)", R"("cumulative": ["A/3"])");
+  free.replace(free.find("quarter"), 7, "free");
+  const std::string_view bounds = R"("valid_from": "2014-Q1", "valid_to": "2014-Q4",)";
+  free.erase(free.find(bounds), bounds.size());
+  EXPECT_THAT(refusal(free), HasSubstr("form.bad_cumulative At '/cumulative': free periods"));
 }
 
 TEST(FormJson, SyntaxErrorsNameLineAndColumn) {
@@ -235,6 +269,16 @@ TEST(FormLint, EveryRuleThatDoesNotCompileIsNamedWithItsColumn) {
       told, testing::ElementsAre(HasSubstr("At '/rules/0/condition': Rule 'some-paid', column 11"),
                                  HasSubstr("At '/computed/0'"), HasSubstr("At '/not_summed/0'"),
                                  HasSubstr("At '/prefills/0'")));
+}
+
+TEST(FormLint, WarnsOfARuleThatAListedColumnImplies) {
+  auto text = with(R"("cumulative": false)", R"("cumulative": ["A/4"])");
+  text.replace(text.find("[A/1/3] > 0"), 11, "[A/*/4] >= [previous_in_year:A/*/4]");
+  const auto lint = lint_form(text);
+  std::vector<std::string> told;
+  for (const auto& warning : lint.warnings) told.push_back(warning.reason + " " + warning.detail);
+  EXPECT_THAT(told, testing::Contains(HasSubstr("rule.derived_already At '/rules/0': the form "
+                                                "implies this: cumulative-in-year:A/4")));
 }
 
 TEST(FormLint, WarnsOfWhatIsOnlyOdd) {

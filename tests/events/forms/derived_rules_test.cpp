@@ -45,6 +45,30 @@ TEST(DerivedRules, RunColumnsOfOneUnitOnWithinTheYear) {
                                        "[previous_in_year:A/*/5]"));
 }
 
+TEST(DerivedRules, RunOnlyListedColumnsOnWhereAFormListsThem) {
+  auto form = test::plain_form();
+  for (auto& row : form.sections[0].rows) row.relation = Relation::none;
+  form.policy.cumulative_columns = {"B/3", "A/4"};
+  EXPECT_THAT(texts(form), ElementsAre("cumulative-in-year:A/4  [A/*/4] >= "
+                                       "[previous_in_year:A/*/4]",
+                                       "cumulative-in-year:B/3  [B/*/3] >= "
+                                       "[previous_in_year:B/*/3]"));
+  // As printed, in whatever order they are listed.
+  form.policy.cumulative_columns = {"A/4", "A/3"};
+  EXPECT_THAT(texts(form), ElementsAre("cumulative-in-year:A/3  [A/*/3] >= "
+                                       "[previous_in_year:A/*/4]",
+                                       "cumulative:A/4  [A/*/4] >= [A/*/3]"));
+}
+
+TEST(DerivedRules, OfListedColumnsAreThoseOfAllWhereAllAreListed) {
+  auto form = test::plain_form();
+  form.cumulative = true;
+  const auto of_all = derive_rules(form);
+  form.cumulative = false;
+  form.policy.cumulative_columns = {"A/3", "A/4", "A/5", "B/3", "B/5"};
+  EXPECT_EQ(derive_rules(form), of_all);
+}
+
 TEST(DerivedRules, AreHardAndSayWhatTheyMeanInBothLanguages) {
   for (const auto& rule : derive_rules(test::plain_form())) {
     EXPECT_EQ(rule.severity, Severity::hard);
