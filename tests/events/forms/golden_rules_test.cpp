@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "adapters/files/form_json.hpp"
 #include "events/report_state.hpp"
 #include "tests/events/forms/checked_report.hpp"
 #include "tests/events/forms/golden_report.hpp"
@@ -131,6 +132,58 @@ TEST_F(GoldenFaRules, SayWhatTheyAreInBothLanguages) {
     EXPECT_FALSE(rule.message_en.empty()) << rule.id;
   }
   EXPECT_THAT(rules_.sources(), testing::ElementsAre("previous_in_year", "last_year"));
+}
+
+/// The family benefits' own rules, one quarter after another.
+class SrRules : public testing::Test {
+ protected:
+  /// Names of the rules that find a report whose cells are `now` where those of the quarter before
+  /// were `before`.
+  std::vector<std::string> broken(std::initializer_list<test::Entry> before,
+                                  std::initializer_list<test::Entry> now) const {
+    const auto then = test::filled(layout_, before);
+    const auto cells = test::filled(layout_, now);
+    RuleState state(rules_);
+    state.check(cells, {{"previous_in_year", {&layout_, &then, {}}}});
+    std::vector<std::string> names;
+    for (const auto& finding : state.findings(cells)) names.push_back(finding.name());
+    return names;
+  }
+
+  FormTemplate form_ =
+      adapters::files::load_form(SOURCE_DIR "/ops/catalogue/forms/sr-quarterly.json").value();
+  Layout layout_ = Layout::of(form_).value();
+  CompiledRules rules_ = CompiledRules::of(form_).value();
+};
+
+TEST_F(SrRules, AFigureThatRunsOnWithinTheYearCannotDecrease) {
+  EXPECT_THAT(broken({}, {{"A/8/3", "200"}, {"A/8/4", "100"}, {"A/8/5", "100"}}),
+              testing::Contains("cumulative:A/4 @ 8"));
+  EXPECT_THAT(broken({}, {{"A/8/7", "5"}, {"A/8/8", "4"}}),
+              testing::Contains("cumulative:A/8 @ 8"));
+  EXPECT_THAT(broken({{"A/8/5", "300"}}, {{"A/8/3", "299.99"}}),
+              testing::Contains("cumulative-in-year:A/3 @ 8"));
+  EXPECT_THAT(broken({{"A/8/8", "3"}}, {{"A/8/6", "2"}}),
+              testing::Contains("cumulative-in-year:A/6 @ 8"));
+  EXPECT_THAT(broken({{"B/2/3", "10"}, {"B/2/4", "2"}}, {{"B/2/3", "9"}, {"B/2/4", "1"}}),
+              testing::ElementsAre("cumulative-in-year:B/3 @ 2", "cumulative-in-year:B/4 @ 2"));
+  EXPECT_THAT(broken({{"C/1/3", "10"}, {"C/1.1/3", "10"}}, {{"C/1/3", "9"}, {"C/1.1/3", "9"}}),
+              testing::ElementsAre("cumulative-in-year:C/3 @ 1", "cumulative-in-year:C/3 @ 1.1"));
+}
+
+TEST_F(SrRules, WhatIsCountedOnADayMayDecrease) {
+  EXPECT_THAT(broken({{"G/1/3", "7"}, {"G/1/4", "6.50"}}, {{"G/1/3", "5"}, {"G/1/4", "4.50"}}),
+              testing::IsEmpty());
+  EXPECT_THAT(broken({{"D/1/3", "9"}, {"D/1.1/3", "9"}, {"E/1/3", "9"}, {"F/1/3", "9"}},
+                     {{"D/1/3", "8"},
+                      {"D/1/4", "8"},
+                      {"D/1.1/3", "8"},
+                      {"D/1.1/4", "8"},
+                      {"E/1/3", "8"},
+                      {"E/1/4", "8"},
+                      {"F/1/3", "8"},
+                      {"F/1.1/3", "8"}}),
+              testing::IsEmpty());
 }
 
 class GoldenMpipsRules : public testing::Test {
