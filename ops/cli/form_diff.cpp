@@ -44,6 +44,12 @@ Named<events::FormColumn> columns_of(const FormTemplate& form) {
   return columns;
 }
 
+Named<bool> cumulative_of(const FormTemplate& form) {
+  Named<bool> columns;
+  for (auto& column : events::cumulative_columns(form)) columns.emplace(std::move(column), true);
+  return columns;
+}
+
 Named<events::EditRule> rules_of(const FormTemplate& form) {
   Named<events::EditRule> rules;
   for (const auto& rule : events::forms::derive_rules(form)) rules.emplace(rule.id, rule);
@@ -85,6 +91,7 @@ FormDiff form_diff(const FormTemplate& before, const FormTemplate& now) {
   }
   diff.rows = compare(rows_before, rows_now);
   diff.columns = compare(columns_of(before), columns_of(now));
+  diff.cumulative = compare(cumulative_of(before), cumulative_of(now));
   diff.rules = compare(rules_of(before), rules_of(now));
   const auto old_layout = events::Layout::of(before).value();
   const auto layout = events::Layout::of(now).value();
@@ -107,6 +114,8 @@ boost::json::object form_diff_json(const FormDiff& diff) {
   rows["renamed"] = std::move(renamed);
   return {{"rows", std::move(rows)},
           {"columns", as_json(diff.columns)},
+          {"cumulative",
+           {{"added", as_json(diff.cumulative.added)}, {"gone", as_json(diff.cumulative.gone)}}},
           {"rules", as_json(diff.rules)},
           {"cells", std::move(cells)}};
 }
@@ -115,7 +124,9 @@ std::string form_diff_text(const FormDiff& diff) {
   auto text = as_text("Rows", diff.rows);
   if (!diff.renamed.empty()) text += "Rows under another number\n";
   for (const auto& [from, to] : diff.renamed) text += "  " + from + " -> " + to + "\n";
-  text += as_text("Columns", diff.columns) + as_text("Rules", diff.rules);
+  text += as_text("Columns", diff.columns) +
+          as_text("Columns that run on within the year", diff.cumulative) +
+          as_text("Rules", diff.rules);
   std::string moved;
   std::size_t kept = 0;
   for (const auto& cell : diff.cells) {

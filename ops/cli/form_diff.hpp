@@ -18,7 +18,8 @@ struct FormDiff {
   };
   Part rows;  ///< less those that go on under another number
   Part columns;
-  Part rules;                                                ///< derived ones, too
+  Part cumulative;  ///< columns that run on within the year: from now on, or no longer
+  Part rules;       ///< derived ones, too
   std::vector<std::pair<std::string, std::string>> renamed;  ///< rows: before, now
   struct Cell {
     std::string now;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <span>
 
 #include "ops/cli/output.hpp"
@@ -28,16 +29,31 @@ std::string times(std::size_t count, std::string_view piece) {
 
 /// The words around the form's own.
 struct Words {
-  std::string_view version, section, row, label, rules, hard, soft, barred, computed, not_summed;
+  std::string_view version, section, row, label, rules, hard, soft, barred, computed, not_summed,
+      cumulative;
 };
-constexpr Words kPolish{"wersja",        "Dział",       "w.",
-                        "treść",         "Reguły",      "twarda",
-                        "miękka",        "zablokowana", "suma wyliczana ze wzoru",
-                        "nie sumuje się"};
-constexpr Words kEnglish{"version",     "Section", "row",
-                         "content",     "Rules",   "hard",
-                         "soft",        "barred",  "total computed by a formula",
-                         "not added up"};
+constexpr Words kPolish{"wersja",
+                        "Dział",
+                        "w.",
+                        "treść",
+                        "Reguły",
+                        "twarda",
+                        "miękka",
+                        "zablokowana",
+                        "suma wyliczana ze wzoru",
+                        "nie sumuje się",
+                        "narasta od początku roku"};
+constexpr Words kEnglish{"version",
+                         "Section",
+                         "row",
+                         "content",
+                         "Rules",
+                         "hard",
+                         "soft",
+                         "barred",
+                         "total computed by a formula",
+                         "not added up",
+                         "runs on within the year"};
 
 /// The word of a template's period type, in Polish.
 std::string_view polish_period(std::string_view word) {
@@ -58,7 +74,9 @@ class Picture {
         layout_(events::Layout::of(form).value()),
         polish_(language == Language::polish),
         words_(polish_ ? kPolish : kEnglish),
-        width_(width) {}
+        width_(width) {
+    for (auto& column : events::cumulative_columns(form)) cumulative_.insert(std::move(column));
+  }
 
   std::string drawn() && {
     add(form_.code.value() + " · " + std::string(words_.version) + " " +
@@ -96,7 +114,10 @@ class Picture {
     add(polish_ ? section.title_pl : section.title_en,
         std::string(words_.section) + " " + section.code + "  ");
     for (const auto& column : section.columns)
-      add((polish_ ? column.label_pl : column.label_en) + " [" + column.unit + "]",
+      add((polish_ ? column.label_pl : column.label_en) + " [" + column.unit + "]" +
+              (cumulative_.contains(section.code + "/" + column.number)
+                   ? marked("↑", words_.cumulative, " ↑")
+                   : ""),
           "  " + pad_left(column.number, 3) + "  ");
     std::size_t numbers = width_of(words_.row);
     std::size_t labels = width_of(words_.label);
@@ -196,6 +217,7 @@ class Picture {
   const bool polish_;
   const Words& words_;
   const std::size_t width_;
+  std::set<std::string> cumulative_;
   std::map<std::string, std::string_view> used_;
   std::string out_;
 };

@@ -61,6 +61,19 @@ TEST(FormPicture, MarksWhatIsNotAddedUp) {
   EXPECT_THAT(picture, HasSubstr("= total computed by a formula   – not added up"));
 }
 
+TEST(FormPicture, MarksColumnsThatRunOnWithinTheYear) {
+  const auto sr = form_picture(packaged("sr-quarterly"), Language::polish, 120);
+  EXPECT_THAT(sr, HasSubstr("    8  Liczba świadczeń, narastająco od początku roku, po trzech "
+                            "miesiącach kwartału [benefits] ↑\n"));
+  EXPECT_THAT(sr, HasSubstr("    3  Liczba rodzin [families]\n"));
+  EXPECT_THAT(sr, HasSubstr("↑ narasta od początku roku"));
+  const auto kdr = form_picture(packaged("kdr"), Language::english, 120);
+  EXPECT_THAT(kdr, Not(HasSubstr("↑")));
+  const auto fa = form_picture(packaged("fa-quarterly"), Language::english, 120);
+  EXPECT_THAT(fa, HasSubstr("[PLN] ↑\n"));
+  EXPECT_THAT(fa, HasSubstr("↑ runs on within the year"));
+}
+
 TEST(Wrapped, BreaksBetweenWordsBehindSignsAndWithinWhatIsTooLong) {
   EXPECT_THAT(wrapped("ala ma kota", 7), ElementsAre("ala ma", "kota"));
   EXPECT_THAT(wrapped("źdźbło źdźbło", 6), ElementsAre("źdźbło", "źdźbło"));
@@ -99,12 +112,29 @@ TEST(FormDiff, NamesRowsColumnsRulesAndWhatMapsToWhat) {
   EXPECT_TRUE(form_diff_json(diff).at("cells").at("A/7/3").is_null());
 }
 
+TEST(FormDiff, NamesColumnsThatRunOnFromNowOnOrNoLonger) {
+  const auto before = packaged("sr-quarterly");
+  auto now = before;
+  now.version = events::FormVersion{2};
+  now.policy.cumulative_columns.pop_back();  // C/3
+  now.policy.cumulative_columns.emplace_back("D/3");
+  const auto diff = form_diff(before, now);
+  EXPECT_THAT(diff.cumulative.added, ElementsAre("D/3"));
+  EXPECT_THAT(diff.cumulative.gone, ElementsAre("C/3"));
+  EXPECT_THAT(diff.rules.added, ElementsAre("cumulative-in-year:D/3"));
+  EXPECT_THAT(diff.rules.gone, ElementsAre("cumulative-in-year:C/3"));
+  EXPECT_THAT(form_diff_text(diff),
+              HasSubstr("Columns that run on within the year\n  + D/3\n  - C/3\n"));
+  EXPECT_EQ(form_diff_json(diff).at("cumulative").at("added").at(0), "D/3");
+}
+
 TEST(FormDiff, OfAFormWithItselfIsEmpty) {
-  for (const auto* name : {"fa-quarterly", "mpips-03"}) {
+  for (const auto* name : {"fa-quarterly", "mpips-03", "sr-quarterly"}) {
     const auto form = packaged(name);
     const auto diff = form_diff(form, form);
     EXPECT_TRUE(diff.rows.added.empty() && diff.rows.gone.empty() && diff.rows.changed.empty());
     EXPECT_TRUE(diff.rules.added.empty() && diff.rules.gone.empty() && diff.rules.changed.empty());
+    EXPECT_TRUE(diff.cumulative.added.empty() && diff.cumulative.gone.empty());
     EXPECT_TRUE(diff.renamed.empty());
     EXPECT_TRUE(std::ranges::all_of(diff.cells, [](const auto& c) { return c.now == c.before; }));
   }
