@@ -1,11 +1,14 @@
 #include "events/checks.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "events/period.hpp"
 
 namespace cas::events {
 namespace {
+
+using Stage = SourceNote::Stage;
 
 /// The form and the period that a source stands for, seen from a campaign.
 struct Wanted {
@@ -64,6 +67,11 @@ std::vector<const forms::Finding*> Checked::unexplained(const report::ReportStat
   return open;
 }
 
+const SourceNote* SourceReports::note(std::string_view source) const {
+  const auto found = notes_.find(source);
+  return found == notes_.end() ? nullptr : &found->second;
+}
+
 Result<SourceReports> SourceReports::of(const report::ReportOpened& opened, const FormFacts& form,
                                         const Registry& registry, const FindReport& find) {
   SourceReports found;
@@ -71,11 +79,21 @@ Result<SourceReports> SourceReports::of(const report::ReportOpened& opened, cons
   if (from == nullptr) return found;
   for (const auto& source : form.rules.sources()) {
     const auto want = wanted(source, form.form, from->created);
+    auto& note = found.notes_[source];
+    note = want ? SourceNote{Stage::no_campaign, want->form, want->period, {}}
+                : SourceNote{Stage::no_period, opened.form, from->created.period, {}};
     if (!want) continue;
+    const auto reach = [&note](Stage stage, const CampaignCode& code) {
+      if (stage > note.stage) std::tie(note.stage, note.campaign) = std::tie(stage, code);
+    };
     for (const auto& [code, campaign] : registry.campaigns()) {
       if (campaign.created.form != want->form || campaign.created.period != want->period) continue;
       auto state = find(report::report_id(code, opened.unit));
       if (!state) return fail(std::move(state.error()));
+      reach(!*state                  ? Stage::no_report
+            : (*state)->version == 0 ? Stage::not_approved
+                                     : Stage::there,
+            code);
       if (!*state || (*state)->version == 0) continue;
       const auto* other = registry.form((*state)->opened.form, (*state)->opened.form_version);
       if (other == nullptr) continue;

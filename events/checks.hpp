@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,21 @@ struct Checked {
 /// Finds another report as it stands where the check is made; nothing if there is none.
 using FindReport = std::function<Result<std::optional<report::ReportState>>(ReportId)>;
 
+/// The report that a form's rules call by the name of a source, and how far it is there.
+struct SourceNote {
+  enum class Stage : std::uint8_t {
+    no_period = 0,     ///< there is no such period
+    no_campaign = 1,   ///< nobody was asked for such a report
+    no_report = 2,     ///< the unit has none
+    not_approved = 3,  ///< it has one that was never approved
+    there = 4,
+  };
+  Stage stage{};
+  FormCode form;
+  std::string period;     ///< its own; of a period that does not exist, the one it was asked from
+  CampaignCode campaign;  ///< if there is one
+};
+
 /// The reports that a form's rules and prefills look at, held for as long as they are looked at.
 /// A source is the unit's report on the same form for the period before, for the period before in
 /// the same year, for the same period last year, or on another form for the same period. It counts
@@ -37,6 +53,8 @@ class SourceReports {
                                   const Registry& registry, const FindReport& find);
   [[nodiscard]] const forms::Sources& sources() const noexcept { return sources_; }
   [[nodiscard]] const std::vector<report::CitedReport>& cited() const noexcept { return cited_; }
+  /// Nothing for a name that the form's rules do not use.
+  [[nodiscard]] const SourceNote* note(std::string_view source) const;
 
  private:
   struct Held {
@@ -46,6 +64,7 @@ class SourceReports {
   std::vector<std::unique_ptr<Held>> held_;  // at places of their own: sources point there
   forms::Sources sources_;
   std::vector<report::CitedReport> cited_;
+  std::map<std::string, SourceNote, std::less<>> notes_;
 };
 
 /// What the cells of a report start from, and what that was taken from.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ranges>
 
+#include "events/unchecked.hpp"
+
 namespace cas::projections {
 namespace {
 
@@ -62,7 +64,11 @@ Result<CellWhy> cell_why(const Store& store, const events::report::ReportState& 
   }
   events::forms::RuleState rules(form.rules);
   rules.check(state.cells, others.sources());
-  why.rules = rules_at(rules, state.cells, cell);
+  for (auto& seen : rules_at(rules, state.cells, cell)) {
+    auto& rule = why.rules.emplace_back(std::move(seen), std::nullopt);
+    if (rule.seen.outcome == events::forms::Outcome::unchecked)
+      rule.missing = sentence_of(rule.seen.obstacle, others);
+  }
   return why;
 }
 

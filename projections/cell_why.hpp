@@ -17,7 +17,11 @@ struct CellWhy {
   /// The event that gave it its content; nothing if none ever did.
   std::optional<HistoryEntry> written;
   std::string prefilled_from;  ///< the expression, if that event was a prefill
-  std::vector<events::forms::RuleAtCell> rules;
+  struct Rule {
+    events::forms::RuleAtCell seen;
+    std::optional<events::Formula> missing;  ///< of one that could not be checked: what it lacks
+  };
+  std::vector<Rule> rules;
 };
 
 /// @param state   of a moment for which everything is committed

@@ -23,15 +23,23 @@ constexpr std::string_view kSchemas = R"json(
     "left": "@Decimal", "right": "@Decimal", "difference": "@Decimal",
     "explained": {"type": "boolean"},
     "explanation": {"type": "string", "description": "Left out once its key was erased."}}},
+"UncheckedReason": {
+  "enum": ["no_data", "no_source", "division_by_zero", "overflow"],
+  "description": "Why a rule could not be checked; what is missing is said in words beside it."},
 "ReportFindings": {
   "type": "object", "required": ["report", "campaign", "unit", "version", "hard", "soft",
-                                 "unexplained", "unchecked", "compared_with", "findings",
-                                 "position"],
+                                 "unexplained", "unchecked", "unchecked_rules",
+                                 "compared_with", "findings", "position"],
   "properties": {
     "report": "@Id", "campaign": "@Code", "unit": "@Code", "version": "@Count",
     "hard": "@Count", "soft": "@Count", "unexplained": "@Count",
     "unchecked": {"type": "integer", "minimum": 0,
                   "description": "Checks that need what is not known."},
+    "unchecked_rules": {"type": "array", "items": {
+      "type": "object", "required": ["rule", "severity", "checks", "reason", "missing"],
+      "properties": {
+        "rule": {"type": "string"}, "severity": "@Severity", "checks": "@Count",
+        "reason": "@UncheckedReason", "missing": "@BothLanguages"}}},
     "compared_with": {"type": "array", "items": {
       "type": "object", "required": ["report", "version"],
       "properties": {"report": "@Id", "version": "@Count"}}},
@@ -94,7 +102,8 @@ constexpr std::string_view kSchemas = R"json(
       "properties": {
         "breach": {"type": "string"}, "severity": "@Severity",
         "outcome": {"enum": ["passed", "breached", "unchecked"]},
-        "formula": "@BothLanguages"}}},
+        "formula": "@BothLanguages",
+        "reason": "@UncheckedReason", "missing": "@BothLanguages"}}},
     "position": "@Position", "provisional": {"type": "boolean"}}},
 "TotalWhy": {
   "type": "object", "required": ["campaign", "region", "lens", "cell", "computed", "position"],

@@ -180,8 +180,9 @@ Result<Answer> read_report_findings(const Call& call, node::Node& node) {
   const auto others =
       events::SourceReports::of(found.state.opened, *owes.form, projector.registry(), find);
   if (!others) return fail(others.error());
-  auto body = json::findings_json(found, explain_breaches(found.state, *owes.form, *others),
-                                  owes.form->layout);
+  auto body =
+      json::findings_json(found, explain_breaches(found.state, *owes.form, *others),
+                          unchecked_rules(found.state, *owes.form, *others), owes.form->layout);
   body["report"] = to_hex(owes.report);
   body["campaign"] = owes.campaign->created.campaign.value();
   body["unit"] = owes.unit->code;

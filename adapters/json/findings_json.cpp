@@ -87,7 +87,9 @@ object survey_json(const projections::Survey& survey) {
 }
 
 object findings_json(const projections::ReportFindings& found,
-                     const std::vector<events::Formula>& formulas, const events::Layout& layout) {
+                     const std::vector<events::Formula>& formulas,
+                     const std::vector<events::Unchecked>& unchecked,
+                     const events::Layout& layout) {
   projections::FindingCounts counts;
   counts.add(found.state, found.checked);
   const auto open = found.checked.unexplained(found.state);
@@ -99,6 +101,13 @@ object findings_json(const projections::ReportFindings& found,
                         std::ranges::find(open, &finding) == open.end();
     all.push_back(std::move(told));
   }
+  array not_checked;
+  for (const auto& one : unchecked)
+    not_checked.push_back({{"rule", one.rule},
+                           {"severity", name_of(one.severity)},
+                           {"checks", one.checks},
+                           {"reason", events::forms::name_of(one.reason)},
+                           {"missing", {{"pl", one.missing.pl}, {"en", one.missing.en}}}});
   array cited;
   for (const auto& one : found.checked.cited)
     cited.push_back({{"report", to_hex(one.report)}, {"version", one.version.value()}});
@@ -107,6 +116,7 @@ object findings_json(const projections::ReportFindings& found,
           {"soft", counts.soft},
           {"unexplained", counts.unexplained},
           {"unchecked", found.checked.unchecked},
+          {"unchecked_rules", std::move(not_checked)},
           {"compared_with", std::move(cited)},
           {"findings", std::move(all)}};
 }

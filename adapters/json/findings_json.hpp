@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 #include <string_view>
 
+#include "events/unchecked.hpp"
 #include "projections/findings.hpp"
 #include "projections/live_survey.hpp"
 #include "projections/rule_trial.hpp"
@@ -25,9 +26,11 @@ namespace cas::adapters::json {
 /// The same of a survey that is kept, without the rules' messages.
 [[nodiscard]] boost::json::object live_survey_json(const projections::LiveSurvey& survey);
 
-/// Every finding of one report, each with its formula filled in and whether it is explained.
+/// Every finding of one report, each with its formula filled in and whether it is explained, and
+/// what could not be checked.
 [[nodiscard]] boost::json::object findings_json(const projections::ReportFindings& found,
                                                 const std::vector<events::Formula>& formulas,
+                                                const std::vector<events::Unchecked>& unchecked,
                                                 const events::Layout& layout);
 
 /// A report that would fail, with what the rule says of it.

@@ -53,11 +53,17 @@ object cell_why_json(const projections::CellWhy& why, const events::report::Repo
   if (why.formula) told["formula"] = formula_json(*why.formula);
   if (why.written) told["written"] = written_json(why);
   array rules;
-  for (const auto& rule : why.rules)
-    rules.push_back({{"breach", rule.name},
-                     {"severity", name_of(rule.severity)},
-                     {"outcome", events::forms::name_of(rule.outcome)},
-                     {"formula", formula_json({rule.pl, rule.en})}});
+  for (const auto& [rule, missing] : why.rules) {
+    object line{{"breach", rule.name},
+                {"severity", name_of(rule.severity)},
+                {"outcome", events::forms::name_of(rule.outcome)},
+                {"formula", formula_json({rule.pl, rule.en})}};
+    if (missing) {
+      line["reason"] = events::forms::name_of(rule.obstacle.reason);
+      line["missing"] = formula_json(*missing);
+    }
+    rules.push_back(std::move(line));
+  }
   told["rules"] = std::move(rules);
   return told;
 }

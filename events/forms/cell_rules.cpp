@@ -20,7 +20,7 @@ std::vector<RuleAtCell> rules_at(const RuleState& state, const CellGrid& cells,
     const auto& rule = compiled.rules[instance.rule];
     const auto runs = instance_name(compiled, instance);
     found.push_back({runs.empty() ? rule.id : rule.id + " @ " + runs, rule.severity, outcome,
-                     state.explain(cells, index, Language::polish),
+                     state.obstacle(cells, index), state.explain(cells, index, Language::polish),
                      state.explain(cells, index, Language::english)});
   }
   return found;

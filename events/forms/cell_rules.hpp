@@ -11,7 +11,8 @@ struct RuleAtCell {
   std::string name;  ///< as a finding's name: "of-which-all:A/1 @ 3"
   Severity severity{};
   Outcome outcome{};
-  std::string pl;  ///< the rule with values filled in, see RuleState::explain
+  Obstacle obstacle;  ///< of one that is unchecked
+  std::string pl;     ///< the rule with values filled in, see RuleState::explain
   std::string en;
 };
 

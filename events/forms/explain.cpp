@@ -172,6 +172,18 @@ class Explanation {
 
 }  // namespace
 
+std::string_view words_of(Reason reason, Language language) {
+  const bool polish = language == Language::polish;
+  switch (reason) {
+    case Reason::none: return polish ? "sprawdzono" : "checked";
+    case Reason::no_data: return polish ? "brak danych" : "no data";
+    case Reason::no_source: return polish ? "nie ma z czym porównać" : "nothing to compare with";
+    case Reason::division_by_zero: return polish ? "dzielenie przez zero" : "division by zero";
+    case Reason::overflow: return polish ? "liczby zbyt duże" : "numbers too large";
+  }
+  return {};
+}
+
 std::string RuleState::explain(const CellGrid& cells, std::uint32_t index,
                                Language language) const {
   const auto& compiled = rules_.compiled();
@@ -191,7 +203,7 @@ std::string RuleState::explain(const CellGrid& cells, std::uint32_t index,
   const auto truth = evaluator.answer(decisive).truth;
   if (truth == Truth::unknown)
     return explanation.formula(expression.root) + ": " +
-           std::string(name_of(outcomes_[index].reason));
+           std::string(words_of(outcomes_[index].reason, language));
   return explanation.formula(expression.root) + ": " +
          explanation.comparison(decisive, truth != Truth::no);
 }
@@ -213,7 +225,7 @@ std::optional<std::string> CompiledRules::explain_computed(std::uint16_t cell, c
       to_cell(Evaluator(values, slots).value(*plan->root), compiled_->shape.scale(cell));
   const auto result = value.value
                           ? Decimal{*value.value, compiled_->shape.scale(cell)}.text(language)
-                          : std::string(name_of(value.reason));
+                          : std::string(words_of(value.reason, language));
   return compiled_->shape.code(cell) + " = " + explanation.formula(*plan->root) + ": " + result +
          " = " + explanation.values(*plan->root);
 }

@@ -32,7 +32,17 @@ enum class Reason : std::uint8_t {
   overflow = 4,  ///< a step left 128 bits
 };
 [[nodiscard]] std::string_view name_of(Outcome outcome);
-[[nodiscard]] std::string_view name_of(Reason reason);
+[[nodiscard]] std::string_view name_of(Reason reason);  ///< for programs: "no_source"
+/// The same for people: "nie ma z czym porównać".
+[[nodiscard]] std::string_view words_of(Reason reason, Language language);
+
+/// What keeps a rule from being checked.
+struct Obstacle {
+  Reason reason{};
+  std::string source;  ///< the other report that lacks something; empty: the report itself
+  std::string cell;    ///< that is not known, as the rule calls it; empty: no cell is to blame
+  friend bool operator==(const Obstacle&, const Obstacle&) = default;
+};
 
 /// Another report of the same unit, as the caller found it for the name of a source.
 struct SourceReport {
@@ -160,11 +170,15 @@ class RuleState {
   [[nodiscard]] Outcome outcome(std::uint32_t instance) const {
     return outcomes_[instance].outcome;
   }
+  /// Of an unchecked instance the first thing that is not known; its reason is none for others.
+  /// @param cells those of the last call above
+  [[nodiscard]] Obstacle obstacle(const CellGrid& cells, std::uint32_t instance) const;
 
   /// Breaches, and with `all` the checks that could not be made; in the order of the rules.
   /// @param cells those of the last call above
   [[nodiscard]] std::vector<Finding> findings(const CellGrid& cells, bool all = false) const;
-  /// The rule with values filled in: "A/1/3 = A/1.1/3 + A/1.2/3: 5,00 ≠ 3,00 + 1,00 = 4,00".
+  /// The rule with values filled in: "A/1/3 = A/1.1/3 + A/1.2/3: 5,00 ≠ 3,00 + 1,00 = 4,00"; of one
+  /// that could not be checked, why: "A/1/3 = A/1.1/3 + A/1.2/3: brak danych".
   [[nodiscard]] std::string explain(const CellGrid& cells, std::uint32_t instance,
                                     Language language) const;
 

@@ -73,8 +73,9 @@ Result<Exit> one_report(const Options& options, const FindingsWords& words) {
       });
   if (!others) return fail(others.error());
   const auto formulas = explain_breaches(state, *form, *others);
+  const auto unchecked = unchecked_rules(state, *form, *others);
   if (options.json) {
-    print_json(json::findings_json(**found, formulas, form->layout));
+    print_json(json::findings_json(**found, formulas, unchecked, form->layout));
     return Exit::ok;
   }
   FindingCounts counts;
@@ -87,6 +88,9 @@ Result<Exit> one_report(const Options& options, const FindingsWords& words) {
   for (std::size_t i = 0; i < formulas.size(); ++i)
     print_finding(checked.breaches[i], formulas[i],
                   std::ranges::find(open, &checked.breaches[i]) != open.end());
+  for (const auto& one : unchecked)
+    std::cout << "  unchecked  " << one.rule << " (" << one.checks << ")\n        "
+              << one.missing.pl << "\n";
   return Exit::ok;
 }
 

@@ -88,9 +88,11 @@ void print_why(const projections::CellWhy& why, const boost::json::object& told)
   } else {
     std::cout << "nobody has written it\n";
   }
-  for (const auto& rule : why.rules)
+  for (const auto& [rule, missing] : why.rules) {
     std::cout << "  " << pad_right(std::string(events::forms::name_of(rule.outcome)), 10)
               << rule.name << "\n            " << rule.pl << "\n";
+    if (missing) std::cout << "            " << missing->pl << "\n";
+  }
 }
 
 Result<Exit> why(const Options& options, const Words& words) {

@@ -1,6 +1,7 @@
 """What the rules say, as people ask for it: on the command line, over HTTP, and live."""
 import concurrent.futures
 import json
+import subprocess
 import time
 import urllib.parse
 
@@ -67,11 +68,37 @@ def why(place, campaign, unit, boss, clerk):
     here = place.run("report", "why", campaign, unit, "A/5/3")
     check(here == {k: v for k, v in typed.items() if k not in ("position", "provisional")},
           f"the same on the command line: {here}")
+    unchecked(place, campaign, unit, boss)
     before = boss.want(200, f"{path}/why?cell=A/5/3&as_of={boss.first}")[1]
     check(before.get("value") != "7.25", f"as it was: {before}")
     sums = place.run("totals", "--campaign", campaign, "--lens", "entered", "--why", "A/5/3")
     there = boss.want(200, f"/api/v1/campaigns/{campaign}/totals/why?cell=A/5/3&lens=entered")[1]
     check({k: there[k] for k in sums} == sums and not sums["computed"], f"a sum: {sums}")
+
+
+def unchecked(place, campaign, unit, boss):
+    """A rule that could not be checked says in words which report is missing."""
+    path = f"/api/v1/campaigns/{campaign}/reports/{unit}"
+    missing = {"pl": "Nie było zbiórki sprawozdań FA za 2013-Q4.",
+               "en": "No campaign collected FA for 2013-Q4."}
+    looking = boss.want(200, f"{path}/why?cell=A/1/5")[1]["rules"]
+    rule = next(r for r in looking if r["breach"] == "change-of-amount @ 1")
+    check((rule["outcome"], rule["reason"]) == ("unchecked", "no_source"), f"unchecked: {rule}")
+    check(rule["missing"] == missing, f"what is missing: {rule}")
+    check(rule["formula"]["pl"].endswith(": nie ma z czym porównać"), f"in words: {rule}")
+    check(all(("missing" in r) == ("reason" in r) == (r["outcome"] == "unchecked")
+              for r in looking), f"only there: {looking}")
+    found = boss.want(200, path + "/findings")[1]
+    told = {line["rule"]: line for line in found["unchecked_rules"]}
+    check(told["change-of-amount"]["missing"] == missing, f"among the findings: {told}")
+    check(sum(line["checks"] for line in found["unchecked_rules"]) == found["unchecked"] > 0,
+          f"each is told: {found['unchecked']}")
+    here = place.run("findings", campaign, unit)
+    check(here["unchecked_rules"] == found["unchecked_rules"], "the same on the command line")
+    for words in (("findings", campaign, unit), ("report", "why", campaign, unit, "A/1/5")):
+        text = subprocess.run(place.words(*words, json_output=False), capture_output=True,
+                              text=True, check=True).stdout
+        check(missing["pl"] in text and "no_source" not in text, f"for people: {text}")
 
 
 def computed(campaign_of, unit, who):

@@ -1,10 +1,9 @@
-#include "events/checks.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
 
+#include "events/unchecked.hpp"
 #include "tests/engine/example.hpp"
 
 namespace cas::test {
@@ -58,16 +57,31 @@ class OtherReports : public ::testing::Test {
     return reports_[report::report_id(CampaignCode{code}, unit(kLwowek))] = std::move(state);
   }
 
-  Checked check(const ReportState& state) {
-    const auto* form = registry_.form(state.opened.form, state.opened.form_version);
-    const auto others = SourceReports::of(state.opened, *form, registry_,
-                                          [&](ReportId id) -> Result<std::optional<ReportState>> {
-                                            const auto found = reports_.find(id);
-                                            if (found == reports_.end()) return std::nullopt;
-                                            return found->second;
-                                          });
+  const FormFacts& form_of(const ReportState& state) const {
+    return *registry_.form(state.opened.form, state.opened.form_version);
+  }
+  SourceReports others_of(const ReportState& state) const {
+    auto others = SourceReports::of(state.opened, form_of(state), registry_,
+                                    [&](ReportId id) -> Result<std::optional<ReportState>> {
+                                      const auto found = reports_.find(id);
+                                      if (found == reports_.end()) return std::nullopt;
+                                      return found->second;
+                                    });
     EXPECT_TRUE(others.has_value());
-    return check_report(state, *form, *others);
+    return *std::move(others);
+  }
+  Checked check(const ReportState& state) const {
+    return check_report(state, form_of(state), others_of(state));
+  }
+  /// "growth 1 no_source: …", in English, then in Polish.
+  std::vector<std::string> unchecked(const ReportState& state) const {
+    std::vector<std::string> told;
+    for (const auto& one : unchecked_rules(state, form_of(state), others_of(state))) {
+      told.push_back(one.rule + " " + std::to_string(one.checks) + " " +
+                     std::string(name_of(one.reason)) + ": " + one.missing.en);
+      told.push_back(one.missing.pl);
+    }
+    return told;
   }
 
   Registry registry_;
@@ -96,6 +110,64 @@ TEST_F(OtherReports, CountOnceTheyHaveBeenApproved) {
 TEST_F(OtherReports, ThatAreMissingLeaveTheRuleUnchecked) {
   const auto checked = check(file("Q4", 2, 500, 0));
   EXPECT_EQ(checked.unchecked, 1U);
+}
+
+TEST_F(OtherReports, ThatAreMissingAreNamedInWords) {
+  const auto code = growing(1).code.value();
+  EXPECT_THAT(unchecked(file("Q4", 2, 500, 0)),
+              ElementsAre("growth 1 no_source: The unit has no report " + code +
+                              " for 2014-Q3 (campaign Q3).",
+                          "Jednostka nie ma sprawozdania " + code + " za 2014-Q3 (zbiórka Q3)."));
+  file("Q3", 1, 700, 0);
+  EXPECT_THAT(unchecked(file("Q4", 2, 500, 0)),
+              ElementsAre("growth 1 no_source: The unit's report " + code +
+                              " for 2014-Q3 (campaign Q3) has not been approved yet.",
+                          "Sprawozdanie jednostki " + code +
+                              " za 2014-Q3 (zbiórka Q3) nie było jeszcze zatwierdzone."));
+  file("Q3", 1, 700, 1);
+  EXPECT_THAT(unchecked(file("Q4", 2, 500, 0)), ElementsAre());
+}
+
+TEST_F(OtherReports, OfPeriodsThatNobodyCollectedAreNamedInWords) {
+  registry_ = registry_after({published(growing(1)), published(growing(2)), registered(kLwowek),
+                              created("Q4", "2014-Q4", 2)});
+  const auto code = growing(1).code.value();
+  EXPECT_THAT(unchecked(file("Q4", 2, 500, 0)),
+              ElementsAre("growth 1 no_source: No campaign collected " + code + " for 2014-Q3.",
+                          "Nie było zbiórki sprawozdań " + code + " za 2014-Q3."));
+}
+
+TEST_F(OtherReports, OfPeriodsThatAreNotThereAreNamedInWords) {
+  auto form = growing(2);
+  form.policy.rules = {
+      {"runs-on", Severity::hard, "[A/*/3] >= [previous_in_year:A/*/3]", "Narasta", "Runs on"}};
+  registry_ = registry_after({published(form), registered(kLwowek), created("Q1", "2015-Q1", 2)});
+  auto& state = file("Q1", 2, 500, 0);
+  state.cells.kinds[2] = static_cast<std::uint8_t>(CellKind::number);
+  state.cells.values[2] = 300;
+  EXPECT_THAT(unchecked(state),
+              ElementsAre("runs-on 2 no_source: There is no period before 2015-Q1 in its year.",
+                          "W roku nie ma okresu przed 2015-Q1."));
+}
+
+TEST_F(OtherReports, WhoseCellIsNotKnownAreNamedInWords) {
+  const auto code = growing(1).code.value();
+  auto& before = file("Q3", 1, 700, 1);
+  before.cells.kinds[0] = static_cast<std::uint8_t>(CellKind::no_data);
+  EXPECT_THAT(unchecked(file("Q4", 2, 500, 0)),
+              ElementsAre("growth 1 no_data: Cell A/1/3 of the report " + code +
+                              " for 2014-Q3 holds '.', which is no data.",
+                          "Komórka A/1/3 sprawozdania " + code +
+                              " za 2014-Q3 zawiera „.”, czyli brak danych."));
+  auto form = growing(2);
+  form.policy.successions.clear();  // row 1 is new
+  registry_ = registry_after({published(growing(1)), published(form), registered(kLwowek),
+                              created("Q3", "2014-Q3", 1), created("Q4", "2014-Q4", 2)});
+  EXPECT_THAT(unchecked(file("Q4", 2, 500, 0)),
+              ElementsAre("growth 1 no_source: The unit's report " + code +
+                              " for 2014-Q3 has no cell A/1/3, or it is barred there.",
+                          "W sprawozdaniu jednostki " + code +
+                              " za 2014-Q3 nie ma komórki A/1/3 albo jest ona zablokowana."));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "projections/cell_why.hpp"
 
+#include <algorithm>
+
 #include "tests/projections/replayed.hpp"
 
 namespace cas::projections {
@@ -32,8 +34,10 @@ TEST(CellWhy, NamesTheLastEventThatWroteTheCellAndTheRulesThatLookAtIt) {
   EXPECT_NE(sum.formula->pl.find("101,00 = sum(100,00; 1,00)"), std::string::npos)
       << sum.formula->pl;
   ASSERT_FALSE(sum.rules.empty());
-  EXPECT_EQ(sum.rules.front().outcome, events::forms::Outcome::breached);
-  EXPECT_NE(sum.rules.front().pl.find("900,00"), std::string::npos) << sum.rules.front().pl;
+  EXPECT_EQ(sum.rules.front().seen.outcome, events::forms::Outcome::breached);
+  EXPECT_NE(sum.rules.front().seen.pl.find("900,00"), std::string::npos)
+      << sum.rules.front().seen.pl;
+  EXPECT_FALSE(sum.rules.front().missing);
   EXPECT_EQ(why_of(*projector, 3).written->version, events::Version{152});
   const auto part = why_of(*projector, 2);
   EXPECT_FALSE(part.formula);
@@ -57,6 +61,25 @@ TEST(CellWhy, TellsAFileFromHands) {
   };
   EXPECT_EQ(std::get<events::report::CellsLoaded>(how(2)), loaded);
   EXPECT_TRUE(std::holds_alternative<events::report::CellsSaved>(how(4)));
+}
+
+TEST(CellWhy, SaysOfARuleThatCouldNotBeCheckedWhatIsMissing) {
+  SmallLog log;
+  publish(log);
+  const events::PartitionNo shard{1};
+  log.append(shard, report_id(1), opened(1, region("0212033")));
+  log.append(shard, report_id(1), saved_kind(2, events::CellKind::no_data));
+  adapters::MemoryStore store;
+  const auto projector = replayed(store, log);
+  const auto rules = why_of(*projector, 2).rules;
+  const auto few = std::ranges::find(rules, "few", [](const auto& rule) { return rule.seen.name; });
+  ASSERT_NE(few, rules.end());
+  EXPECT_EQ(few->seen.outcome, events::forms::Outcome::unchecked);
+  EXPECT_EQ(few->seen.obstacle.reason, events::forms::Reason::no_data);
+  EXPECT_EQ(few->seen.pl, "A/2/1 ≤ 50: brak danych");
+  ASSERT_TRUE(few->missing);
+  EXPECT_EQ(few->missing->pl, "Komórka A/2/1 zawiera „.”, czyli brak danych.");
+  EXPECT_EQ(few->missing->en, "Cell A/2/1 holds '.', which is no data.");
 }
 
 TEST(CellWhy, FillsInTheFormulaOfATotal) {

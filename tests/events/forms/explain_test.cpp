@@ -40,9 +40,42 @@ TEST(Explain, ShowsTheComparisonThatDecidesAndTheSymbolsAsTheyStand) {
 }
 
 TEST(Explain, SaysWhyItCouldNotBeChecked) {
-  EXPECT_EQ(explained("[A/1/3] = [A/1/4]", {{"A/1/3", "."}}), "A/1/3 = A/1/4: no_data");
-  EXPECT_EQ(explained("[A/1/3] > [last_year:A/1/3]", {{"A/1/3", "1.00"}}),
-            "A/1/3 > year before: A/1/3: no_source");
+  EXPECT_EQ(explained("[A/1/3] = [A/1/4]", {{"A/1/3", "."}}), "A/1/3 = A/1/4: no data");
+  EXPECT_EQ(explained("[A/1/3] > [last_year:A/1/3]", {{"A/1/3", "1.00"}}, Language::polish),
+            "A/1/3 > rok temu: A/1/3: nie ma z czym porównać");
+  EXPECT_EQ(explained("[A/1/3] / [A/1/5] < 3", {{"A/1/3", "1.00"}}),
+            "A/1/3 ÷ A/1/5 < 3: division by zero");
+}
+
+/// What keeps the rule's first instance from being checked: "no_data  A/1/4".
+std::string obstacle_of(std::string_view condition, std::initializer_list<test::Entry> entries,
+                        const Sources& sources = {}) {
+  const auto form = test::form_with(condition);
+  const auto cells = test::filled(Layout::of(form).value(), entries);
+  RuleState state(CompiledRules::of_draft(form, form.policy.rules[0]).value());
+  state.check(cells, sources);
+  const auto obstacle = state.obstacle(cells, 0);
+  return std::string(name_of(obstacle.reason)) + " " + obstacle.source + " " + obstacle.cell;
+}
+
+TEST(Obstacle, IsTheFirstCellThatIsNotKnown) {
+  const auto layout = Layout::of(test::plain_form()).value();
+  const auto before = test::filled(layout, {{"A/1/3", "7.00"}, {"A/1/4", "."}});
+  const Sources sources{{"previous", {&layout, &before, {}}}};
+  const auto found = [&](std::string_view condition) {
+    return obstacle_of(condition, {{"A/1/3", "1.00"}, {"A/1/4", "."}, {"A/1.1/4", "."}}, sources);
+  };
+  EXPECT_EQ(found("[A/1/3] = [A/1/4] + [A/1.1/4]"), "no_data  A/1/4");
+  EXPECT_EQ(found("[A/1/3] = [previous:A/1/3] + [previous:A/1/4]"), "no_data previous A/1/4");
+  EXPECT_EQ(found("[A/1/3] = [previous:A/1/3] + [last_year:A/1.1/3]"),
+            "no_source last_year A/1.1/3");
+  // Of a rule that is more than sums, what the comparison looks at that decided.
+  EXPECT_EQ(found("[A/1/3] > 0 => [A/1/3] < max([previous:A/1/3], [A/1.1/4])"), "no_data  A/1.1/4");
+  EXPECT_EQ(found("[last_year:A/1/3] > 0 and [A/1/3] = 2 or [last_year:A/1.1/3] = 1"),
+            "no_source last_year A/1.1/3");
+  EXPECT_EQ(found("filled([last_year:A/1/3]) => [A/1/3] = 2"), "no_source last_year A/1/3");
+  EXPECT_EQ(found("[A/1/3] / [A/1/5] < 3"), "division_by_zero  ");
+  EXPECT_EQ(found("[A/1/3] = 2"), "none  ");
 }
 
 TEST(Explain, NamesTheOtherReport) {
