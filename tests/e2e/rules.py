@@ -101,8 +101,9 @@ def unchecked(place, campaign, unit, boss):
         check(missing["pl"] in text and "no_source" not in text, f"for people: {text}")
 
 
-def computed(campaign_of, unit, who):
-    """A cell with a formula is filled in with its values: of a report, and of a region's sums."""
+def computed(place, campaign_of, unit, who):
+    """A cell with a formula is filled in with its values: of a report, and of a region's sums. One
+    that was prefilled says by what."""
     boss, clerk, _, method = who
     form = {
         "code": "MEAN-1", "version": 1, "area": "FA", "title": {"pl": "Średnia", "en": "A mean"},
@@ -114,18 +115,30 @@ def computed(campaign_of, unit, who):
                          "unit": unit_of, "scale": scale}
                         for number, label, unit_of, scale in (
                             (1, "a", "PLN", 2), (2, "b", "persons", 0), (3, "c", "PLN", 2))]}],
-        "computed": [{"cells": "[A/1/3]", "expression": "[A/1/1] / [A/1/2]"}]}
+        "computed": [{"cells": "[A/1/3]", "expression": "[A/1/1] / [A/1/2]"}],
+        "prefills": [{"cells": "[A/1/2]", "expression": "[A/1/1] / 2.5"}]}
     method.want(200, "/api/v1/forms", "POST", form)
     campaign = {**campaign_of, "campaign": "MEAN", "form": "MEAN-1"}
     report = launch(method, clerk, campaign, unit)
-    done = clerk.want(200, report + "/cells", "PATCH",
-                      {"cells": {"A/1/1": "100.00", "A/1/2": "40"}})[1]
+    clerk.want(200, report + "/cells", "PATCH", {"cells": {"A/1/1": "100.00"}})
+    etag = clerk.want(200, report)[0]["ETag"]
+    done = clerk.want(200, report + "/acts", "POST", {"act": "prefill"}, If_Match=etag)[1]
     for path in (f"{report}/why?", "/api/v1/campaigns/MEAN/totals/why?lens=entered&"):
         told = boss.want(200, f"{path}cell=A/1/3&min_position={done['position']}")[1]
         check(told["computed"], f"by a formula: {told}")
         check(told["formula"]["pl"] == "A/1/3 = A/1/1 ÷ A/1/2: 2,50 = 100,00 ÷ 40", f"{told}")
         check(told["formula"]["en"].endswith("2.50 = 100.00 ÷ 40"), f"{told}")
     check("written" not in boss.want(200, f"{report}/why?cell=A/1/3")[1], "nobody wrote it")
+    prefilled = boss.want(200, f"{report}/why?cell=A/1/2")[1]
+    check(prefilled["value"] == "40", f"what it starts from: {prefilled}")
+    written = prefilled["written"]
+    check((written["how"], written["from"]) == ("prefilled", "[A/1/1] / 2.5"), f"{written}")
+    check(written["compared_with"] == [] and "file" not in written, f"of itself alone: {written}")
+    here = place.run("report", "why", "MEAN", unit, "A/1/2")
+    check(here["written"] == written, f"the same on the command line: {here}")
+    clerk.want(200, report + "/cells", "PATCH", {"cells": {"A/1/2": "41"}})
+    typed = boss.want(200, f"{report}/why?cell=A/1/2")[1]["written"]
+    check(typed["how"] == "typed" and "from" not in typed, f"written over by hand: {typed}")
 
 
 def launch(method, clerk, campaign, unit):
@@ -248,7 +261,7 @@ def main():
         live(server, campaign, unit, boss, clerk)
         who = boss, clerk, head, method
         other_report(server, campaign, unit, who)
-        computed(LATER, unit, who)
+        computed(place, LATER, unit, who)
     place.remove()
     count_closing(6)
 

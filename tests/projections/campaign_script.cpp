@@ -68,6 +68,7 @@ events::FormTemplate small_form() {
   section.columns = {{"1", "kwota", "amount", "PLN", 2}, {"2", "osoby", "persons", "persons", 0}};
   form.sections = {section};
   form.policy.rules = {{"few", events::Severity::soft, "[A/2/1] <= 50", "mało", "few"}};
+  form.policy.prefills = {{"[A/3/2]", "[A/2/2]"}, {"[A/3/1]", "[A/2/1] / 2"}};
   return form;
 }
 

@@ -21,6 +21,7 @@ events::FormTemplate newer_form() {
   section.rows[2].number = "4";
   section.columns[0].scale = 3;
   form.policy.rules.clear();
+  form.policy.prefills.clear();
   form.policy.successions = {{"A/2", "A/9"}, {"A/3", ""}};
   return form;
 }

@@ -63,6 +63,32 @@ TEST(CellWhy, TellsAFileFromHands) {
   EXPECT_TRUE(std::holds_alternative<events::report::CellsSaved>(how(4)));
 }
 
+TEST(CellWhy, NamesTheExpressionThatPrefilledACellUntilSomebodyWritesOver) {
+  SmallLog log;
+  publish(log);
+  const events::PartitionNo shard{1};
+  log.append(shard, report_id(1), opened(1, region("0212033")));
+  log.append(shard, report_id(1), saved({{2, 100'00}, {3, 7}}));
+  events::report::CellsPrefilled filled;
+  filled.changes.add(4, events::CellKind::number, 50'00);
+  filled.changes.add(5, events::CellKind::number, 7);
+  filled.prefills = {1, 0};
+  filled.cited = {{report_id(2), events::Version{3}}};
+  log.append(shard, report_id(1), filled);
+  log.append(shard, report_id(1), saved({{5, 8}}));
+  adapters::MemoryStore store;
+  const auto projector = replayed(store, log);
+  const auto amount = why_of(*projector, 4);
+  EXPECT_EQ(amount.prefilled_from, "[A/2/1] / 2");
+  ASSERT_TRUE(amount.written);
+  EXPECT_EQ(std::get<events::report::Event>(amount.written->event), events::report::Event{filled});
+  EXPECT_EQ(amount.written->version, events::Version{3});
+  const auto persons = why_of(*projector, 5);
+  EXPECT_EQ(persons.prefilled_from, "");
+  EXPECT_EQ(persons.written->version, events::Version{4});
+  EXPECT_EQ(why_of(*projector, 2).prefilled_from, "");
+}
+
 TEST(CellWhy, SaysOfARuleThatCouldNotBeCheckedWhatIsMissing) {
   SmallLog log;
   publish(log);

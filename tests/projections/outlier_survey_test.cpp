@@ -131,6 +131,7 @@ events::FormTemplate next_form() {
   rows[0].formula = "9+3";
   rows[1].number = "9";
   form.policy.rules.clear();
+  form.policy.prefills.clear();
   form.policy.successions = {{"A/2", "A/9"}};
   return form;
 }
