@@ -11,7 +11,7 @@
 namespace cas::events {
 namespace {
 
-using Cells = std::vector<std::optional<std::uint16_t>>;
+using Cells = std::vector<std::vector<std::uint16_t>>;
 
 /// From the older version's cells on through every version that was published between.
 Cells map_through(const Registry& registry, const FormTemplate& older, const FormTemplate& newer) {
@@ -23,8 +23,11 @@ Cells map_through(const Registry& registry, const FormTemplate& older, const For
        ++at) {
     const auto& now = at->second.form;
     auto step = map_cells(*before, now);
-    for (auto& cell : step)
-      if (cell) cell = map[*cell];
+    for (auto& cells : step) {
+      std::vector<std::uint16_t> first;
+      for (const auto cell : cells) first.insert(first.end(), map[cell].begin(), map[cell].end());
+      cells = std::move(first);
+    }
     map = std::move(step);
     before = &now;
   }
@@ -56,18 +59,20 @@ CarriedLayout CarriedLayout::of(const Registry& registry, const FormFacts& older
   invariant(older.form.code == newer.form.code && older.form.version <= newer.form.version,
             "a layout is carried from an older version of the form to a newer one");
   CarriedLayout carried;
-  carried.from_ = map_through(registry, older.form, newer.form);
-  std::vector<bool> used(older.layout.cells().size());
-  for (std::size_t cell = 0; cell < carried.from_.size(); ++cell) {
-    auto& from = carried.from_[cell];
-    const auto scale = newer.layout.cells()[cell].scale;
-    if (from && older.layout.cells()[*from].scale > scale) from.reset();
-    carried.factors_.push_back(from ? forms::power_of_ten(scale - older.layout.cells()[*from].scale)
-                                    : 1);
-    if (from) used[*from] = true;
+  const auto& old_cells = older.layout.cells();
+  std::vector<bool> used(old_cells.size());
+  for (const auto& before : map_through(registry, older.form, newer.form)) {
+    const auto scale = newer.layout.cells()[carried.from_.size()].scale;
+    auto& from = carried.from_.emplace_back();
+    const auto finer = [&](std::uint16_t cell) { return old_cells[cell].scale > scale; };
+    if (std::ranges::any_of(before, finer)) continue;
+    for (const auto cell : before) {
+      from.push_back({cell, forms::power_of_ten(scale - old_cells[cell].scale)});
+      used[cell] = true;
+    }
   }
   carried.begun_ = rows_without(newer.form, newer.layout,
-                                [&](std::size_t cell) { return carried.from_[cell].has_value(); });
+                                [&](std::size_t cell) { return !carried.from_[cell].empty(); });
   carried.ended_ =
       rows_without(older.form, older.layout, [&](std::size_t cell) -> bool { return used[cell]; });
   return carried;
@@ -100,14 +105,23 @@ Result<const FormFacts*> layout_named(const Registry& registry, const FormFacts&
   return named;
 }
 
+MergedCell CarriedLayout::merged(const CellGrid& cells, std::size_t cell) const {
+  MergedCell merged;
+  for (const auto& [from, factor] : from_[cell])
+    merged.add(static_cast<CellKind>(cells.kinds[from]), cells.values[from], factor);
+  return merged;
+}
+
 Result<CellGrid> CarriedLayout::carry(const CellGrid& cells) const {
   auto carried = CellGrid::of_size(from_.size());
   for (std::size_t cell = 0; cell < from_.size(); ++cell) {
-    if (!from_[cell]) continue;
-    carried.kinds[cell] = cells.kinds[*from_[cell]];
-    if (__builtin_mul_overflow(cells.values[*from_[cell]], factors_[cell], &carried.values[cell]))
+    const auto together = merged(cells, cell);
+    const auto value = together.value();
+    if (!value)
       return fail(Errc::rejected, "layout.too_large",
                   "A value has no room for the decimal places of the newer form version.");
+    carried.kinds[cell] = static_cast<std::uint8_t>(together.kind());
+    carried.values[cell] = *value;
   }
   return carried;
 }

@@ -15,9 +15,11 @@ using events::report::ReportState;
 constexpr std::size_t kNumbersMax = 4'000'000;
 
 /// The number of a cell if it has a logarithm; otherwise 0, which is compared with nothing.
+std::int64_t comparable(CellKind kind, std::int64_t value) {
+  return kind == CellKind::number ? std::max<std::int64_t>(value, 0) : 0;
+}
 std::int64_t comparable(const events::CellGrid& cells, std::size_t cell) {
-  const bool number = cells.kinds[cell] == static_cast<std::uint8_t>(CellKind::number);
-  return number ? std::max<std::int64_t>(cells.values[cell], 0) : 0;
+  return comparable(static_cast<CellKind>(cells.kinds[cell]), cells.values[cell]);
 }
 
 std::optional<std::uint16_t> first_summed(const events::Layout& layout) {
@@ -51,8 +53,7 @@ Result<Measure> of_period(const events::Registry& registry, const events::Campai
     invariant(before != nullptr, "a campaign's form was published");
     if (before->form.version > form.form.version) continue;
     measure.campaign = code;
-    measure.cells = events::CarriedLayout::of(registry, *before, form).from();
-    measure.layout = before->layout;
+    measure.carried = events::CarriedLayout::of(registry, *before, form);
     return measure;
   }
   return fail(Errc::not_found, "outliers.no_such_period",
@@ -172,9 +173,10 @@ Result<void> OutlierSurvey::read_bases(Block& block) const {
   for (const auto& [report, row] : by_report) reports.push_back(report);
   const auto take = [&](events::ReportId report, const ReportState& state) -> Result<void> {
     if (state.version == 0) return {};
-    for (std::size_t i = 0; i < block.cells; ++i)
-      if (const auto cell = measure.cells[block.first + i])
-        by_report.at(report)->bases[i] = comparable(state.cells, *cell);
+    for (std::size_t i = 0; i < block.cells; ++i) {
+      const auto then = measure.carried->merged(state.cells, block.first + i);
+      by_report.at(report)->bases[i] = comparable(then.kind(), then.value().value_or(0));
+    }
     return {};
   };
   return bases_->each(reports, take);
@@ -199,9 +201,7 @@ void OutlierSurvey::compare(const Block& block, Outliers& outliers) const {
 std::optional<events::forms::Decimal> OutlierSurvey::base_of(const Outlier& outlier) const {
   const auto& measure = question_.measure;
   const auto& base = outlier.far.peer.ratio.base;
-  if (measure.campaign)
-    return events::forms::Decimal{
-        base, measure.layout.cells().at(measure.cells.at(outlier.cell).value()).scale};
+  if (measure.campaign) return events::forms::Decimal{base, layout_.cells().at(outlier.cell).scale};
   if (!measure.cell || *measure.cell == outlier.cell) return std::nullopt;
   return events::forms::Decimal{base, layout_.cells().at(*measure.cell).scale};
 }

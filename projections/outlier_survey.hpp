@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "events/carried_layout.hpp"
 #include "projections/as_of.hpp"
 #include "projections/outliers.hpp"
 
@@ -16,11 +17,10 @@ namespace cas::projections {
 
 /// What a number is measured by, so that large units are not outliers for being large.
 struct Measure {
-  std::optional<std::uint16_t> cell;                ///< another cell of the same report
-  std::optional<events::CampaignCode> campaign;     ///< the unit's report there, once approved
-  std::vector<std::optional<std::uint16_t>> cells;  ///< of that report, by this one's
-  events::Layout layout;                            ///< of that report
-  std::string word;                                 ///< "A/1/3", "last_year", "nothing"
+  std::optional<std::uint16_t> cell;             ///< another cell of the same report
+  std::optional<events::CampaignCode> campaign;  ///< the unit's report there, once approved
+  std::optional<events::CarriedLayout> carried;  ///< that report in the layout of this one
+  std::string word;                              ///< "A/1/3", "last_year", "nothing"
 };
 
 struct OutlierQuestion {

@@ -96,7 +96,7 @@ constexpr std::string_view kSchemas = R"json(
                  "description": "What cells start from in a new report."},
     "successions": {"type": "array", "maxItems": 8192, "items": {
       "type": "object", "required": ["from"], "additionalProperties": false,
-      "description": "A row of the version before that goes on under another number, or ends.",
+      "description": "A row of the version before: renamed, merged into one with others, or ended.",
       "properties": {"from": "@RowCode", "to": "@RowCode"}}}},
   "examples": [{
     "code": "TRY-1", "version": 1, "area": "FA", "title": {"pl": "Próba", "en": "A trial"},

@@ -177,7 +177,7 @@ constexpr std::string_view kSchemas = R"json(
     "provisional": {"type": "boolean"}}},
 "CarriedLayout": {
   "type": "object", "required": ["form", "version", "begun", "ended"],
-  "description": "The newer form version in whose layout the cells of an older one are told.",
+  "description": "The newer form version whose layout is told; of merged rows their sum.",
   "properties": {
     "form": "@Code", "version": "@FormVersion",
     "begun": {"type": "array", "description": "Rows of the newer version that go on from none.",

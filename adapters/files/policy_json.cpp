@@ -68,27 +68,20 @@ bool has_row(const FormTemplate& form, std::string_view row) {
   });
 }
 
-/// Rows go on one to one: none from two, none as two.
-struct Succeeded {
-  std::set<std::string> from;
-  std::set<std::string> to;
-};
-
+/// Several rows may go on as one, none as several: nothing would tell how to share it.
 events::RowSuccession read_succession(const JsonPlace& place, const FormTemplate& form,
-                                      Succeeded& seen) {
+                                      std::set<std::string>& seen) {
   place.expect_members({"from"}, {"to"});
   events::RowSuccession row;
   const auto from = place.member("from");
   row.from = from.text(1, kPairMax);
-  if (!seen.from.insert(row.from).second)
+  if (!seen.insert(row.from).second)
     from.refuse("form.bad_succession", in_quotes(row.from) + " stands there twice");
   if (!place.has("to")) return row;
   const auto to = place.member("to");
   row.to = to.text(1, kPairMax);
   if (!has_row(form, row.to))
     to.refuse("form.bad_succession", in_quotes(row.to) + " is no <section>/<row> of this version");
-  else if (!seen.to.insert(row.to).second)
-    to.refuse("form.bad_succession", in_quotes(row.to) + " stands there twice");
   return row;
 }
 
@@ -164,7 +157,7 @@ FormPolicy read_policy(const JsonPlace& place, const FormTemplate& form) {
   for (const auto& at : items("not_summed")) policy.not_summed.push_back(at.text(1, kReferenceMax));
   for (const auto& at : items("prefills")) policy.prefills.push_back(read_cell_formula(at));
   policy.cumulative_columns = read_cumulative(place.member("cumulative"), form);
-  Succeeded succeeded;
+  std::set<std::string> succeeded;
   for (const auto& at : items("successions"))
     policy.successions.push_back(read_succession(at, form, succeeded));
   return policy;

@@ -2,35 +2,63 @@
 
 namespace cas::events {
 
-std::optional<std::string> row_before(std::string row, std::span<const RowSuccession> successions) {
+namespace {
+
+constexpr unsigned bit(CellKind kind) { return 1U << static_cast<unsigned>(kind); }
+
+}  // namespace
+
+std::vector<std::string> rows_before(std::string row, std::span<const RowSuccession> successions) {
+  std::vector<std::string> rows;
   for (const auto& one : successions)
-    if (one.to == row) return one.from;
+    if (one.to == row) rows.push_back(one.from);
+  if (!rows.empty()) return rows;
   for (const auto& one : successions)
-    if (one.from == row) return std::nullopt;
-  return row;
+    if (one.from == row) return {};
+  return {std::move(row)};
 }
 
-std::vector<std::optional<std::uint16_t>> map_cells(const FormTemplate& before,
-                                                    const FormTemplate& now) {
+std::vector<std::vector<std::uint16_t>> map_cells(const FormTemplate& before,
+                                                  const FormTemplate& now) {
   const auto old_layout = Layout::of(before);
   invariant(old_layout.has_value(), "a form that cells are mapped from makes a layout");
   // Between reports on one version no row has changed its code.
   std::span<const RowSuccession> successions;
   if (before.version != now.version) successions = now.policy.successions;
-  std::vector<std::optional<std::uint16_t>> map;
+  std::vector<std::vector<std::uint16_t>> map;
   for (const auto& section : now.sections) {
     const auto first = map.size();
     for (const auto& row : section.rows) {
-      const auto old_row = row_before(section.code + "/" + row.number, successions);
+      const auto old_rows = rows_before(section.code + "/" + row.number, successions);
       for (const auto& column : section.columns) {
-        auto cell = old_row ? old_layout->find(*old_row + "/" + column.number) : std::nullopt;
-        if (cell && old_layout->cells()[*cell].barred) cell.reset();
-        map.push_back(cell);
+        auto& cells = map.emplace_back();
+        for (const auto& old_row : old_rows)
+          if (const auto cell = old_layout->find(old_row + "/" + column.number);
+              cell && !old_layout->cells()[*cell].barred)
+            cells.push_back(*cell);
       }
     }
-    for (const auto barred : section.barred) map[first + barred].reset();
+    for (const auto barred : section.barred) map[first + barred].clear();
   }
   return map;
+}
+
+void MergedCell::add(CellKind kind, std::int64_t value, std::int64_t factor) {
+  kinds_ |= bit(kind);
+  if (kind != CellKind::number) return;
+  overflown_ = overflown_ || __builtin_mul_overflow(value, factor, &value) ||
+               __builtin_add_overflow(sum_, value, &sum_);
+}
+
+CellKind MergedCell::kind() const noexcept {
+  for (const auto kind : {CellKind::no_data, CellKind::number, CellKind::below_unit})
+    if ((kinds_ & bit(kind)) != 0) return kind;
+  return kinds_ == bit(CellKind::impossible) ? CellKind::impossible : CellKind::empty;
+}
+
+std::optional<std::int64_t> MergedCell::value() const noexcept {
+  if (kind() != CellKind::number) return 0;
+  return overflown_ ? std::nullopt : std::optional(sum_);
 }
 
 }  // namespace cas::events

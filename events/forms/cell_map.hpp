@@ -9,16 +9,35 @@
 
 namespace cas::events {
 
-/// What "<section>/<row>" was called in the version before; nothing where it had not begun.
-[[nodiscard]] std::optional<std::string> row_before(std::string row,
-                                                    std::span<const RowSuccession> successions);
+/// What "<section>/<row>" was called in the version before: more than one where rows were merged
+/// into it, none where it had not begun.
+[[nodiscard]] std::vector<std::string> rows_before(std::string row,
+                                                   std::span<const RowSuccession> successions);
 
-/// For each cell of `now`, in layout order, the cell of `before` that it goes on from, or nothing.
-/// A row goes on from the one that a succession of `now` says; else, unless a succession says that
-/// it became another row or ended, from the one of its own section and number. Columns keep their
-/// numbers; a barred cell has no predecessor and is none. Values are those of the old cell's scale.
+/// For each cell of `now`, in layout order, the cells of `before` that it goes on from: none, one,
+/// or several whose sum it holds. A row goes on from those that successions of `now` say; else,
+/// unless a succession says that it became another row or ended, from the one of its own section
+/// and number. Columns keep their numbers; a barred cell has no predecessor and is none. Values are
+/// those of the old cells' scales.
 /// @param before the version that `now` names rows of, or the same version; both make a layout
-[[nodiscard]] std::vector<std::optional<std::uint16_t>> map_cells(const FormTemplate& before,
-                                                                  const FormTemplate& now);
+[[nodiscard]] std::vector<std::vector<std::uint16_t>> map_cells(const FormTemplate& before,
+                                                                const FormTemplate& now);
+
+/// What merged cells hold together, by the meaning that symbols have in sums: not known if one of
+/// them is not; else their sum, in which only numbers count; without a number below the unit if one
+/// of them is; impossible if all are. A cell alone is as it was.
+class MergedCell {
+ public:
+  /// @param factor  what its value is multiplied by to be at the common scale
+  void add(CellKind kind, std::int64_t value, std::int64_t factor);
+  [[nodiscard]] CellKind kind() const noexcept;
+  /// 0 unless the kind is `number`; nothing where it leaves 64 bits.
+  [[nodiscard]] std::optional<std::int64_t> value() const noexcept;
+
+ private:
+  unsigned kinds_ = 0;
+  bool overflown_ = false;
+  std::int64_t sum_ = 0;
+};
 
 }  // namespace cas::events

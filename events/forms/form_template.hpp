@@ -104,7 +104,8 @@ struct CellFormula {
   friend bool operator==(const CellFormula&, const CellFormula&) = default;
 };
 
-/// A row of the version before that goes on under another code; all others keep theirs.
+/// A row of the version before that goes on under another code; all others keep theirs. Rows that
+/// go on as one are merged.
 struct RowSuccession {
   std::string from;  ///< "<section>/<row>" in the version before
   std::string to;    ///< "<section>/<row>" here; empty: ended

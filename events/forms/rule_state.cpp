@@ -14,12 +14,26 @@ ExternalValue value_at(std::size_t cell, const SourceReport& report) {
           report.cells->values[cell]};
 }
 
+/// The sum of what rows held that were merged since. One that leaves 64 bits is not known.
+ExternalValue sum_of(const std::vector<ExternalValue>& parts) {
+  ExternalValue sum{CellKind::empty, false, 0, 0};
+  for (const auto& part : parts) sum.scale = std::max(sum.scale, part.scale);
+  MergedCell merged;
+  for (const auto& part : parts)
+    merged.add(part.kind, part.value, power_of_ten(sum.scale - part.scale));
+  const auto value = merged.value();
+  sum.kind = value ? merged.kind() : CellKind::no_data;
+  sum.value = value.value_or(0);
+  return sum;
+}
+
 ExternalValue value_there(const std::string& code, const SourceReport& report) {
   const auto column = code.rfind('/');
-  const auto row = row_before(code.substr(0, column), report.successions);
-  if (!row) return {};
-  const auto cell = report.layout->find(*row + code.substr(column));
-  return cell ? value_at(*cell, report) : ExternalValue{};
+  std::vector<ExternalValue> parts;
+  for (const auto& row : rows_before(code.substr(0, column), report.successions))
+    if (const auto cell = report.layout->find(row + code.substr(column)))
+      if (auto part = value_at(*cell, report); !part.missing) parts.push_back(part);
+  return parts.empty() ? ExternalValue{} : sum_of(parts);
 }
 
 }  // namespace

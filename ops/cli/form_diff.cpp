@@ -57,6 +57,29 @@ Named<events::EditRule> rules_of(const FormTemplate& form) {
   return rules;
 }
 
+/// Rows that go on under another number, alone or with others; they are neither gone nor added.
+void compare_successions(const FormTemplate& now, Named<events::FormRow>& rows_before,
+                         Named<events::FormRow>& rows_now, FormDiff& diff) {
+  Named<std::vector<std::string>> from;
+  for (const auto& row : now.policy.successions)
+    if (!row.to.empty() && rows_before.contains(row.from)) from[row.to].push_back(row.from);
+  for (const auto& [to, rows] : from) {
+    for (const auto& row : rows) rows_before.erase(row);
+    rows_now.erase(to);
+    if (rows.size() == 1)
+      diff.renamed.emplace_back(rows[0], to);
+    else
+      diff.merged.push_back({rows, to});
+  }
+}
+
+/// "A/1 + A/2"
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : " + ") + name;
+  return text;
+}
+
 boost::json::array as_json(const std::vector<std::string>& names) {
   return boost::json::array(names.begin(), names.end());
 }
@@ -81,14 +104,7 @@ FormDiff form_diff(const FormTemplate& before, const FormTemplate& now) {
   FormDiff diff;
   auto rows_before = rows_of(before);
   auto rows_now = rows_of(now);
-  if (before.version != now.version) {
-    for (const auto& [from, to] : now.policy.successions)
-      if (!to.empty() && rows_before.contains(from)) diff.renamed.emplace_back(from, to);
-    for (const auto& [from, to] : diff.renamed) {
-      rows_before.erase(from);
-      rows_now.erase(to);
-    }
-  }
+  if (before.version != now.version) compare_successions(now, rows_before, rows_now, diff);
   diff.rows = compare(rows_before, rows_now);
   diff.columns = compare(columns_of(before), columns_of(now));
   diff.cumulative = compare(cumulative_of(before), cumulative_of(now));
@@ -96,10 +112,11 @@ FormDiff form_diff(const FormTemplate& before, const FormTemplate& now) {
   const auto old_layout = events::Layout::of(before).value();
   const auto layout = events::Layout::of(now).value();
   const auto map = events::map_cells(before, now);
-  for (std::size_t i = 0; i < map.size(); ++i)
-    if (!layout.cells()[i].barred)
-      diff.cells.push_back(
-          {layout.cells()[i].code, map[i] ? old_layout.cells()[*map[i]].code : ""});
+  for (std::size_t i = 0; i < map.size(); ++i) {
+    if (layout.cells()[i].barred) continue;
+    auto& cell = diff.cells.emplace_back(layout.cells()[i].code, std::vector<std::string>{});
+    for (const auto old : map[i]) cell.before.push_back(old_layout.cells()[old].code);
+  }
   return diff;
 }
 
@@ -107,11 +124,18 @@ boost::json::object form_diff_json(const FormDiff& diff) {
   boost::json::array renamed;
   for (const auto& [from, to] : diff.renamed)
     renamed.push_back(boost::json::object{{"before", from}, {"now", to}});
+  boost::json::array merged;
+  for (const auto& [from, to] : diff.merged)
+    merged.push_back(boost::json::object{{"before", as_json(from)}, {"now", to}});
   boost::json::object cells;
-  for (const auto& cell : diff.cells)
-    cells[cell.now] = cell.before.empty() ? boost::json::value() : boost::json::value(cell.before);
+  for (const auto& cell : diff.cells) {
+    auto& before = cells[cell.now];  // null: new
+    if (cell.before.size() == 1) before = cell.before[0];
+    if (cell.before.size() > 1) before = as_json(cell.before);
+  }
   auto rows = as_json(diff.rows);
   rows["renamed"] = std::move(renamed);
+  rows["merged"] = std::move(merged);
   return {{"rows", std::move(rows)},
           {"columns", as_json(diff.columns)},
           {"cumulative",
@@ -124,6 +148,8 @@ std::string form_diff_text(const FormDiff& diff) {
   auto text = as_text("Rows", diff.rows);
   if (!diff.renamed.empty()) text += "Rows under another number\n";
   for (const auto& [from, to] : diff.renamed) text += "  " + from + " -> " + to + "\n";
+  if (!diff.merged.empty()) text += "Rows that are one from now on\n";
+  for (const auto& [from, to] : diff.merged) text += "  " + joined(from) + " -> " + to + "\n";
   text += as_text("Columns", diff.columns) +
           as_text("Columns that run on within the year", diff.cumulative) +
           as_text("Rules", diff.rules);
@@ -132,7 +158,8 @@ std::string form_diff_text(const FormDiff& diff) {
   for (const auto& cell : diff.cells) {
     if (cell.before.empty()) continue;
     ++kept;
-    if (cell.before != cell.now) moved += "  " + cell.before + " -> " + cell.now + "\n";
+    if (const auto from = joined(cell.before); from != cell.now)
+      moved += "  " + from + " -> " + cell.now + "\n";
   }
   if (!moved.empty()) text += "Cells under another code\n" + moved;
   return text + "Cells: " + std::to_string(diff.cells.size()) + ", of which " +

@@ -21,9 +21,15 @@ struct FormDiff {
   Part cumulative;  ///< columns that run on within the year: from now on, or no longer
   Part rules;       ///< derived ones, too
   std::vector<std::pair<std::string, std::string>> renamed;  ///< rows: before, now
+  struct Merged {
+    std::vector<std::string> before;
+    std::string now;
+    friend bool operator==(const Merged&, const Merged&) = default;
+  };
+  std::vector<Merged> merged;  ///< rows that are one from now on, which holds their sum
   struct Cell {
     std::string now;
-    std::string before;  ///< empty: new
+    std::vector<std::string> before;  ///< none: new; several: it holds their sum
     friend bool operator==(const Cell&, const Cell&) = default;
   };
   std::vector<Cell> cells;  ///< those of the newer version that are not barred

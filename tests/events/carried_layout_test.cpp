@@ -63,6 +63,22 @@ TEST(CarriedLayout, FollowsARowThroughEveryVersion) {
   EXPECT_EQ(carried.ended(), (Rows{"A/1"}));
 }
 
+TEST(CarriedLayout, AddsUpRowsThatWereMergedInAnyVersionBetween) {
+  Registry registry;
+  publish(registry, version(1, {"1", "2", "3", "4"}, {}));
+  publish(registry, version(2, {"1", "3", "4"}, {{"A/1", "A/1"}, {"A/2", "A/1"}}, 1));
+  publish(registry, version(3, {"5", "4"}, {{"A/1", "A/5"}, {"A/3", "A/5"}}, 2));
+  const auto carried = CarriedLayout::of(registry, facts(registry, 1), facts(registry, 3));
+  auto cells = numbered(8);
+  EXPECT_EQ(carried.carry(cells)->values, (std::vector<std::int64_t>{900, 12, 700, 8}));
+  EXPECT_TRUE(carried.begun().empty());
+  EXPECT_TRUE(carried.ended().empty());
+  cells.kinds[2] = static_cast<std::uint8_t>(CellKind::no_data);
+  cells.values[2] = 0;
+  EXPECT_EQ(carried.carry(cells)->values, (std::vector<std::int64_t>{0, 12, 700, 8}));
+  EXPECT_EQ(carried.carry(cells)->kinds, (std::vector<std::uint8_t>{3, 1, 1, 1}));
+}
+
 TEST(CarriedLayout, OfTheSameVersionChangesNothing) {
   Registry registry;
   publish(registry, version(1, {"1", "2"}, {}));

@@ -71,8 +71,11 @@ FormTemplate rows(std::uint32_t version, std::vector<std::string> numbers) {
 std::string mapped(const FormTemplate& before, const FormTemplate& now) {
   const auto old = Layout::of(before).value();
   std::string all;
-  for (const auto& cell : map_cells(before, now))
-    all += (all.empty() ? "" : " ") + (cell ? old.cells()[*cell].code : "-");
+  for (const auto& cells : map_cells(before, now)) {
+    std::string text;
+    for (const auto cell : cells) text += (text.empty() ? "" : "+") + old.cells()[cell].code;
+    all += (all.empty() ? "" : " ") + (text.empty() ? "-" : text);
+  }
   return all;
 }
 
@@ -90,6 +93,36 @@ TEST(MapCells, ByCodeUnlessASuccessionSaysOtherwise) {
   // What became another row is not also what keeps its number.
   now.policy.successions = {{"A/1", "A/4"}};
   EXPECT_EQ(mapped(before, now), "- - A/2/3 A/2/4 A/1/3 A/1/4");
+}
+
+TEST(MapCells, NamesEveryRowThatWasMerged) {
+  const auto before = rows(1, {"1", "2", "3"});
+  auto now = rows(2, {"1", "3"});
+  now.policy.successions = {{"A/1", "A/1"}, {"A/2", "A/1"}};
+  EXPECT_EQ(mapped(before, now), "A/1/3+A/2/3 A/1/4+A/2/4 A/3/3 A/3/4");
+  now.policy.successions = {{"A/2", "A/1"}};  // another row than the 1 before
+  EXPECT_EQ(mapped(before, now), "A/2/3 A/2/4 A/3/3 A/3/4");
+}
+
+std::string merged(std::initializer_list<std::pair<CellKind, std::int64_t>> cells) {
+  MergedCell all;
+  for (const auto& [kind, value] : cells) all.add(kind, value, 1);
+  return std::to_string(static_cast<int>(all.kind())) + " " +
+         (all.value() ? std::to_string(*all.value()) : "too large");
+}
+
+TEST(MergedCell, HoldsTheSumByTheMeaningOfTheSymbolsInSums) {
+  using enum CellKind;
+  EXPECT_EQ(merged({}), "0 0");
+  for (const auto kind : {empty, below_unit, no_data, impossible})
+    EXPECT_EQ(merged({{kind, 0}}), std::to_string(static_cast<int>(kind)) + " 0");
+  EXPECT_EQ(merged({{number, 7}, {number, -9}}), "1 -2");
+  EXPECT_EQ(merged({{number, 7}, {empty, 0}, {impossible, 0}, {below_unit, 0}}), "1 7");
+  EXPECT_EQ(merged({{number, 7}, {no_data, 0}}), "3 0");
+  EXPECT_EQ(merged({{below_unit, 0}, {impossible, 0}}), "2 0");
+  EXPECT_EQ(merged({{impossible, 0}, {impossible, 0}}), "4 0");
+  EXPECT_EQ(merged({{impossible, 0}, {empty, 0}}), "0 0");
+  EXPECT_EQ(merged({{number, INT64_MAX}, {number, 1}}), "1 too large");
 }
 
 TEST(MapCells, LeavesOutWhatIsBarredOrNotThere) {

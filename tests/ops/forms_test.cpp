@@ -101,15 +101,36 @@ TEST(FormDiff, NamesRowsColumnsRulesAndWhatMapsToWhat) {
   EXPECT_THAT(diff.renamed, ElementsAre(std::pair<std::string, std::string>{"A/5", "A/6"}));
   EXPECT_THAT(diff.rules.gone, ElementsAre("split-state"));
   EXPECT_THAT(diff.rules.changed, ElementsAre("split-gminas"));
-  EXPECT_THAT(diff.cells, Contains(FormDiff::Cell{"A/6/3", "A/5/3"}));
-  EXPECT_THAT(diff.cells, Contains(FormDiff::Cell{"A/1/3", "A/1/3"}));
-  EXPECT_THAT(diff.cells, Contains(FormDiff::Cell{"A/7/3", ""}));
+  EXPECT_THAT(diff.cells, Contains(FormDiff::Cell{"A/6/3", {"A/5/3"}}));
+  EXPECT_THAT(diff.cells, Contains(FormDiff::Cell{"A/1/3", {"A/1/3"}}));
+  EXPECT_THAT(diff.cells, Contains(FormDiff::Cell{"A/7/3", {}}));
   const auto text = form_diff_text(diff);
   EXPECT_THAT(text, HasSubstr("Rows\n  + A/7\n  ~ A/1.1\n"));
   EXPECT_THAT(text, HasSubstr("  A/5 -> A/6\n"));
   EXPECT_THAT(text, HasSubstr("  A/5/3 -> A/6/3\n"));
   EXPECT_EQ(form_diff_json(diff).at("cells").at("A/6/3"), "A/5/3");
   EXPECT_TRUE(form_diff_json(diff).at("cells").at("A/7/3").is_null());
+}
+
+TEST(FormDiff, NamesRowsThatAreOneFromNowOn) {
+  const auto before = packaged("fa-quarterly");
+  auto now = before;
+  now.version = events::FormVersion{2};
+  auto& rows = now.sections[0].rows;
+  rows[0].formula = "1.1+1.2";
+  rows.erase(rows.begin() + 3);  // 1.3, which 1.2 holds from now on
+  now.sections[0].barred.clear();
+  now.policy.successions = {{"A/1.2", "A/1.2"}, {"A/1.3", "A/1.2"}};
+  const auto diff = form_diff(before, now);
+  EXPECT_THAT(diff.merged, ElementsAre(FormDiff::Merged{{"A/1.2", "A/1.3"}, "A/1.2"}));
+  EXPECT_TRUE(diff.renamed.empty() && diff.rows.gone.empty() && diff.rows.added.empty());
+  EXPECT_THAT(diff.cells, Contains(FormDiff::Cell{"A/1.2/3", {"A/1.2/3", "A/1.3/3"}}));
+  const auto text = form_diff_text(diff);
+  EXPECT_THAT(text, HasSubstr("Rows that are one from now on\n  A/1.2 + A/1.3 -> A/1.2\n"));
+  EXPECT_THAT(text, HasSubstr("  A/1.2/3 + A/1.3/3 -> A/1.2/3\n"));
+  const auto json = form_diff_json(diff);
+  EXPECT_EQ(json.at("rows").at("merged").at(0).at("before").at(1), "A/1.3");
+  EXPECT_EQ(json.at("cells").at("A/1.2/3").at(1), "A/1.3/3");
 }
 
 TEST(FormDiff, NamesColumnsThatRunOnFromNowOnOrNoLonger) {
@@ -136,7 +157,9 @@ TEST(FormDiff, OfAFormWithItselfIsEmpty) {
     EXPECT_TRUE(diff.rules.added.empty() && diff.rules.gone.empty() && diff.rules.changed.empty());
     EXPECT_TRUE(diff.cumulative.added.empty() && diff.cumulative.gone.empty());
     EXPECT_TRUE(diff.renamed.empty());
-    EXPECT_TRUE(std::ranges::all_of(diff.cells, [](const auto& c) { return c.now == c.before; }));
+    EXPECT_TRUE(diff.merged.empty());
+    EXPECT_TRUE(std::ranges::all_of(
+        diff.cells, [](const auto& c) { return c.before == std::vector<std::string>{c.now}; }));
   }
 }
 

@@ -71,6 +71,38 @@ TEST(CarriedTotals, KeepWhatEveryRowOfTheOlderVersionSummedUpTo) {
   }
 }
 
+TEST(CarriedTotals, AddUpRowsThatWereMerged) {
+  SmallLog log;
+  publish(log);
+  auto form = newer_form();
+  form.sections[0].rows.pop_back();
+  form.sections[0].rows[0].formula = "9";
+  form.policy.successions = {{"A/2", "A/9"}, {"A/3", "A/9"}};
+  log.append(
+      events::kRegistry,
+      {{events::form::stream_of(form.code, form.version),
+        events::form::Event{events::form::FormPublished{form, events::Layout::of(form)->hash()}}}});
+  play(log, 1, 8, 400);
+  adapters::MemoryStore store;
+  const auto projector = replayed(store, log);
+  const auto& registry = projector->registry();
+  const auto& older = *registry.form(form.code, events::FormVersion{1});
+  const auto& newer = *registry.form(form.code, events::FormVersion{2});
+  const auto known = totals(*projector, kCampaign, "PL", events::report::Lens::entered).value();
+  const auto carried = events::CarriedLayout::of(registry, older, newer);
+  const auto told = carry_totals(known.cells, older, newer, carried).value();
+  for (const auto& [column, factor] : {std::pair{"/1", 10}, std::pair{"/2", 1}}) {
+    const auto* is = find(told, std::string("A/9") + column);
+    const auto* two = find(known.cells, std::string("A/2") + column);
+    const auto* three = find(known.cells, std::string("A/3") + column);
+    ASSERT_TRUE(is != nullptr && two != nullptr && three != nullptr);
+    EXPECT_EQ(is->sum, (two->sum + three->sum) * factor);
+    EXPECT_EQ(is->numbers, two->numbers + three->numbers);
+    EXPECT_EQ(is->no_data, two->no_data + three->no_data);
+  }
+  EXPECT_TRUE(carried.ended().empty());
+}
+
 TEST(LayoutNamed, IsTheFormsOwnVersionOrANewerOne) {
   SmallLog log;
   publish(log);

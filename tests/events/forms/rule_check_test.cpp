@@ -211,6 +211,27 @@ TEST(RuleCheck, FindsRowsThatWereCalledOtherwiseInTheVersionBefore) {
             "unchecked no_source");
 }
 
+TEST(RuleCheck, ReadsTheSumOfRowsThatWereMergedSince) {
+  auto older = test::plain_form();
+  older.sections[0].barred = {10, 11, 14};  // A/2/4 as well
+  const auto layout = Layout::of(older).value();
+  const std::vector<RowSuccession> successions{{"A/2", "A/2"}, {"A/3", "A/2"}};
+  const auto found = [&](std::initializer_list<test::Entry> entries, std::string_view rule,
+                         std::initializer_list<test::Entry> now) {
+    const auto cells = filled(layout, entries);
+    return tried(rule, now, {{"previous", {&layout, &cells, successions}}});
+  };
+  const auto* same = "[A/2/3] = [previous:A/2/3]";
+  EXPECT_EQ(found({{"A/2/3", "7.00"}, {"A/3/3", "4.00"}}, same, {{"A/2/3", "11.00"}}), "passed");
+  EXPECT_EQ(found({{"A/2/3", "7.00"}, {"A/3/3", "x"}}, same, {{"A/2/3", "11.00"}}),
+            "breached 11.00 7.00 4.00");
+  EXPECT_EQ(found({{"A/2/3", "7.00"}, {"A/3/3", "."}}, same, {{"A/2/3", "7.00"}}),
+            "unchecked no_data");
+  // What is barred adds nothing to what is not.
+  EXPECT_EQ(found({{"A/3/4", "4.00"}}, "[A/1/4] = [previous:A/2/4]", {{"A/1/4", "4.00"}}),
+            "passed");
+}
+
 TEST(RuleCheck, NamesItsInstancesAndTheirCells) {
   const auto form = test::form_with("[A/*/3] <= [A/*/4]");
   const auto layout = Layout::of(form).value();
