@@ -46,6 +46,13 @@ Result<events::RegionPath> region_of(std::string_view code) {
   return path;
 }
 
+std::string asked_region(const Call& call) {
+  const auto& scope = call.actor.scope;
+  return call.query("region", scope.kind == events::ScopeKind::region
+                                  ? scope.region_code()
+                                  : std::string(events::kCountry));
+}
+
 Result<std::uint64_t> number(const Call& call, std::string_view name, std::uint64_t otherwise,
                              std::uint64_t max, std::uint64_t min) {
   const auto text = call.query(name);

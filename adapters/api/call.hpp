@@ -79,6 +79,10 @@ struct Answer {
 /// @errors invalid "region.bad_code"
 [[nodiscard]] Result<events::RegionPath> region_of(std::string_view code);
 
+/// The code of the region that a call is about: that of the query, else that of the actor's own
+/// scope, else "PL".
+[[nodiscard]] std::string asked_region(const Call& call);
+
 /// A whole number from `min` to `max`, or `otherwise` when the parameter is left out.
 /// @errors invalid "query.bad_number"
 [[nodiscard]] Result<std::uint64_t> number(const Call& call, std::string_view name,

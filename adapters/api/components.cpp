@@ -27,6 +27,8 @@ constexpr std::string_view kParameters = R"json({
 "peers": {"schema": "@Region", "example": "PL"},
 "unit (query)": {"schema": "@Code", "example": "0201011"},
 "cell": {"schema": "@CellCode", "example": "A/5/3"},
+"cells": {"schema": {"type": "string", "minLength": 1, "maxLength": 4096},
+          "example": "A/1/3,A/5/3"},
 "measure": {"schema": "@Measure", "example": "last_year"},
 "lens": {"schema": "@Lens", "example": "submitted"},
 "phase": {"schema": "@Phase", "example": "submitted"},

@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 #include <charconv>
+#include <set>
 
 #include "adapters/api/authentication.hpp"
 #include "adapters/api/history_wish.hpp"
@@ -114,9 +115,23 @@ void Exchange::prepare(node::Node& node) {
   seal(crypto::unit_key(found->unit->code));
 }
 
-/// Headers and body, once it is known that somebody of ours sent them.
+/// A parameter that is misspelled must not be taken for one that was left out.
+Result<void> Exchange::check_query() const {
+  std::set<std::string_view> seen;
+  for (const auto& [name, value] : call_.request.parameters) {
+    if (std::ranges::find(route_->query, name, &Parameter::name) == route_->query.end())
+      return fail(Errc::invalid, "query.unknown",
+                  "There is no parameter " + files::in_quotes(name) + " here.");
+    if (!seen.insert(name).second)
+      return fail(Errc::invalid, "query.twice", "The parameter " + name + " stands there twice.");
+  }
+  return {};
+}
+
+/// Query, headers and body, once it is known that somebody of ours sent them.
 Result<void> Exchange::read_request() {
   auto& request = call_.request;
+  if (auto good = check_query(); !good) return good;
   if (route_->write != nullptr) {
     auto command = command_of(request, call_.actor);
     if (!command) return fail(std::move(command.error()));
@@ -131,6 +146,8 @@ Result<void> Exchange::read_request() {
   const auto* type = request.header("Content-Type");
   if (type == nullptr || !type->starts_with("application/json"))
     return fail(Errc::invalid, "request.media_type", "Send the body as application/json.");
+  if (request.header("Content-Encoding") != nullptr)
+    return fail(Errc::invalid, "request.content_encoding", "Send the body as it is, not encoded.");
   auto body = files::parse_json(request.body);
   if (!body) return fail(std::move(body.error()));
   call_.body = *std::move(body);

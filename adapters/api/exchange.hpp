@@ -80,6 +80,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void sent(node::Node& node, const Result<engine::Done>& outcome);
   void pass_on();
   void overdue();
+  [[nodiscard]] Result<void> check_query() const;
   Result<void> read_request();
   void refuse(const Error& error);
   void send(http::Response response);

@@ -79,6 +79,7 @@ void Exchange::refuse(const Error& error) {
   const int status = error.reason == "report.version_missing"          ? 428
                      : tries_rule && error.reason.starts_with("rule.") ? 422
                      : error.reason == "request.media_type"            ? 415
+                     : error.reason == "request.content_encoding"      ? 415
                      : error.reason == "command.id_reused"             ? 422
                                                            : http::status_of(error.code);
   auto response =

@@ -198,8 +198,7 @@ Result<std::string> Feeds::snapshot(const Filter& filter, node::Node& node) cons
 
 Result<void> Feeds::subscribe(const Call& call, Filter::Kind kind, http::Reply& reply,
                               node::Node& node) {
-  Filter filter{
-      kind, events::CampaignCode{call.at("campaign")}, call.query("region", events::kCountry), {}};
+  Filter filter{kind, events::CampaignCode{call.at("campaign")}, asked_region(call), {}};
   const auto path = region_of(filter.region);
   if (!path) return fail(path.error());
   if (auto may = check(call.actor, engine::Act::read, {std::nullopt, *path}); !may) return may;

@@ -100,7 +100,7 @@ void tell_moment(boost::json::object& body, const std::optional<projections::Pos
 }
 
 Result<events::RegionPath> readable_region(const Call& call, std::string& code) {
-  code = call.query("region", events::kCountry);
+  code = asked_region(call);
   auto path = region_of(code);
   if (!path) return path;
   if (auto may = check(call.actor, Act::read, {std::nullopt, *path}); !may)

@@ -1,6 +1,10 @@
+#include <ranges>
+#include <set>
+
 #include "adapters/api/present_answers.hpp"
 #include "adapters/api/reading.hpp"
 #include "adapters/api/reads.hpp"
+#include "adapters/files/text.hpp"
 #include "adapters/json/answers.hpp"
 #include "adapters/json/layout_json.hpp"
 #include "adapters/json/position_token.hpp"
@@ -32,13 +36,33 @@ struct Layouts {
   std::optional<events::CarriedLayout> carried;
 };
 
+/// The cells that a call asks for; none asks for all.
+using Wanted = std::set<std::string, std::less<>>;
+
+/// @errors invalid "cell.unknown"
+Result<Wanted> wanted_cells(const Call& call, const events::Layout& layout) {
+  Wanted wanted;
+  const auto text = call.query("cells");
+  for (const auto part : std::views::split(text, ',')) {
+    std::string code(part.begin(), part.end());
+    if (!layout.find(code))
+      return fail(Errc::invalid, "cell.unknown",
+                  "The form has no cell " + files::in_quotes(code) +
+                      "; cells are named as in A/1.1/3 and parted by commas.");
+    wanted.insert(std::move(code));
+  }
+  return wanted;
+}
+
 Result<std::string> sums_text(projections::TotalsAnswer answer, const Layouts& layouts,
-                              const object& moment) {
+                              const Wanted& wanted, const object& moment) {
   if (layouts.carried) {
     auto cells = carry_totals(answer.cells, *layouts.own, *layouts.newer, *layouts.carried);
     if (!cells) return fail(std::move(cells.error()));
     answer.cells = *std::move(cells);
   }
+  if (!wanted.empty())
+    std::erase_if(answer.cells, [&](const auto& cell) { return !wanted.contains(cell.code); });
   auto body = json::totals_answer(answer);
   if (layouts.carried) body.rest["layout"] = json::layout_json(*layouts.newer, *layouts.carried);
   for (const auto& [name, value] : moment) body.rest[name] = value;
@@ -91,6 +115,8 @@ Result<Answer> read_totals(const Call& call, node::Node& node) {
   const auto newer = layout_of(call, projector.registry(), *layouts.own, layouts.carried);
   if (!newer) return fail(newer.error());
   layouts.newer = *newer;
+  auto wanted = wanted_cells(call, layouts.newer->layout);
+  if (!wanted) return fail(std::move(wanted.error()));
   const auto tell = [&] {
     object told;
     tell_moment(told, *moment, projector);
@@ -99,27 +125,29 @@ Result<Answer> read_totals(const Call& call, node::Node& node) {
   if (*moment) {
     auto past = PastRegion::of(projector, code, region, (*moment)->seqs);
     if (!past) return fail(std::move(past.error()));
-    return Answer{.later = [past = *std::move(past), layouts = std::move(layouts), lens = lens,
+    return Answer{.later = [past = *std::move(past), layouts = std::move(layouts),
+                            wanted = *std::move(wanted), lens = lens,
                             told = tell()](const events::KeyStore&) -> Result<std::string> {
       auto sums = past.totals(*layouts.own, lens);
       if (!sums) return fail(std::move(sums.error()));
-      return sums_text(*std::move(sums), layouts, told);
+      return sums_text(*std::move(sums), layouts, wanted, told);
     }};
   }
   // What stands there is a function of the position, so the position names it.
+  const auto position = json::token_now(projector);
   std::uint64_t applied = 0;
-  for (const auto& [partition, seq] : json::token_now(projector).seqs) applied += seq.value();
-  const auto etag = "\"" + std::to_string(applied) + "\"";
+  for (const auto& [partition, seq] : position.seqs) applied += seq.value();
+  const auto etag = "\"" + json::print(position) + "\"";
   const auto* known = call.request.header("If-None-Match");
   if (known != nullptr && *known == etag) return Answer{{}, 304, etag, true};
   // Everybody who looks at a campaign asks for the same few.
   auto question = call.at("campaign") + '\n' + region + '\n' + call.query("lens", "submitted") +
-                  '\n' + call.query("layout");
+                  '\n' + call.query("layout") + '\n' + call.query("cells");
   if (auto kept = call.present->find(applied, question))
     return Answer{.etag = etag, .shared = std::move(kept)};
   auto sums = projections::totals(projector, code, region, lens);
   if (!sums) return fail(std::move(sums.error()));
-  auto text = sums_text(*std::move(sums), layouts, tell());
+  auto text = sums_text(*std::move(sums), layouts, *wanted, tell());
   if (!text) return fail(std::move(text.error()));
   return Answer{.etag = etag,
                 .shared = call.present->keep(applied, std::move(question), *std::move(text))};

@@ -8,7 +8,8 @@ namespace {
 using engine::Act;
 
 constexpr std::string_view kReport = "/api/v1/campaigns/{campaign}/reports/{unit}";
-const Parameter kRegion{"region", "PL, or a TERYT code of 2, 4 or 7 digits (default: PL)"};
+const Parameter kRegion{
+    "region", "PL, or a TERYT code of 2, 4 or 7 digits (default: that of your scope, or PL)"};
 const Parameter kLens{"lens", "entered, submitted (default), accepted_regional, accepted_national"};
 const Parameter kSeverity{"severity", "only findings of hard rules, or of soft ones"};
 const Parameter kRule{"rule", "only findings of this rule"};
@@ -23,6 +24,7 @@ const Parameter kMeasure{"measure",
                          "cell that is summed)"};
 const Parameter kLanguage{"language", "of the words: pl (default) or en"};
 const Parameter kOneCell{"cell", "section, row and column, such as A/1.1/3"};
+const Parameter kCells{"cells", "only these, as codes parted by commas (default: all)"};
 const Parameter kPhase{"phase", "only reports that stand there"};
 const Parameter kLayout{"layout",
                         "the newer version of the form in whose layout to tell the cells: newest, "
@@ -90,8 +92,8 @@ std::vector<Route> reading() {
           "How many reports stand where, in a region", "Completeness", {kRegion, kAsOf},
           read_completeness),
       tagged(get("/api/v1/campaigns/{campaign}/totals", "readTotals", "campaigns",
-                 "The sums of a region, cell by cell", "Totals", {kRegion, kLens, kLayout, kAsOf},
-                 read_totals)),
+                 "The sums over all units of a region, cell by cell", "Totals",
+                 {kRegion, kLens, kCells, kLayout, kAsOf}, read_totals)),
       get("/api/v1/campaigns/{campaign}/reports", "listReports", "reports",
           "The reports in your scope, by unit", "Reports",
           {kRegion, kPhase, kLimit, kCursor, kAsOf}, list_reports),

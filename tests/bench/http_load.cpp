@@ -75,8 +75,8 @@ class Loader {
  private:
   [[nodiscard]] bool sending() const { return steady_clock::now() - began_ < plan_.lasting; }
 
-  /// Each client at once, or as many as the rate allows by now, by turns: a connection that is never
-  /// used is closed by the server.
+  /// Each client at once, or as many as the rate allows by now, by turns: a connection that is
+  /// never used is closed by the server.
   void send_due() {
     for (std::size_t tried = 0; tried < clients_.size(); ++tried) {
       auto& client = clients_[turn_++ % clients_.size()];

@@ -112,6 +112,7 @@ def bodies_that_are_wrong(stage, asker):
     for tag in ("99999", '"', '""', '"-1"', '"1', "*", 'W/"1"', '"99999999999999999999999"'):
         save(good, "request.bad_if_match", If_Match=tag)
     save(good, "request.bad_idempotency_key", Idempotency_Key="k" * 201)
+    save(good, "request.content_encoding", 415, Content_Encoding="gzip")
 
 
 def targets_that_are_wrong(stage, asker):

@@ -73,12 +73,16 @@ def reading(stage):
         yield Example(figure, 200, "unit_clerk", campaign, own)
         yield Example(figure, 200, "viewer", campaign, {"as_of": "2099-01-01T00:00:00Z"})
         yield Example(figure, 404, "viewer", campaign, {"as_of": "2001-01-01T00:00:00+01:00"})
-        yield Example(figure, 404, "unit_clerk", campaign)
+        yield Example(figure, 200, "unit_clerk", campaign)  # about its own scope
+        yield Example(figure, 404, "unit_clerk", campaign, {"region": "PL"})
         yield Example(figure, 404, "viewer", {"campaign": "NONE"})
         yield Example(figure, 400, "viewer", campaign, {"as_of": "yesterday"})
         yield Example(figure, 400, "viewer", campaign, {"as_of": "2015-01-15T12:00:00"})
     yield Example("readTotals", 200, "viewer", campaign, {"lens": "accepted_national"})
     yield Example("readTotals", 400, "viewer", campaign, {"lens": "rosy"})
+    yield Example("readTotals", 200, "viewer", campaign, {"cells": "A/1/3,A/5/3"})
+    yield Example("readTotals", 400, "viewer", campaign, {"cells": "A/1/3,A"})
+    yield Example("readTotals", 400, "viewer", campaign, {"as_off": "2014-12-31T00:00:00Z"})
     yield Example("listReports", 200, "viewer", campaign, {"limit": 9, "phase": "submitted"})
     yield Example("listReports", 200, "unit_clerk", campaign)
     yield Example("listReports", 400, "viewer", campaign, {"limit": 0})
@@ -130,7 +134,7 @@ def reading(stage):
                  "followAggregates", "followFindings"):
         yield Example(feed, 200, "viewer", campaign)
         yield Example(feed, 200, "unit_clerk", campaign, own)
-        yield Example(feed, 404, "unit_clerk", campaign)
+        yield Example(feed, 404, "unit_clerk", campaign, {"region": "PL"})
         yield Example(feed, 404, "viewer", {"campaign": "NONE"})
         yield Example(feed, 400, "viewer", campaign, {"from": "00000000-0.1"})
         yield Example(feed, 400, "viewer", campaign, headers={"Last-Event-ID": "soon"})
@@ -148,7 +152,7 @@ def asking_why(stage, campaign, report):
     yield Example("readTotalWhy", 200, "unit_clerk", campaign,
                   {"cell": "A/5/3", "region": stage.unit, "lens": "entered"})
     yield Example("readTotalWhy", 400, "viewer", campaign, {"cell": "A"})
-    yield Example("readTotalWhy", 404, "unit_clerk", campaign, cell)
+    yield Example("readTotalWhy", 404, "unit_clerk", campaign, with_(cell, region="PL"))
 
 
 def trying(stage, campaign, own):
@@ -159,7 +163,7 @@ def trying(stage, campaign, own):
                   body=with_(rule, message={"pl": "Mniej", "en": "Less"}))
     yield Example("tryRule", 200, "unit_clerk", form, own, body=rule)
     yield Example("tryRule", 200, "auditor", form, {"as_of": "2099-01-01T00:00:00Z"}, body=rule)
-    yield Example("tryRule", 404, "unit_clerk", form, body=rule)
+    yield Example("tryRule", 404, "unit_clerk", form, {"region": "PL"}, body=rule)
     yield Example("tryRule", 404, "viewer", {"form": "FA", "version": 999}, body=rule)
     yield Example("tryRule", 404, "viewer", form, {"campaign": "NONE"}, body=rule)
     yield Example("tryRule", 400, "viewer", form, {"limit": 0}, body=rule)

@@ -166,7 +166,8 @@ def a_report_on_its_way(server, campaign, unit, token):
 def figures(server, campaign, unit, who):
     totals = f"/api/v1/campaigns/{campaign}/totals"
     office, ministry = who["wps_head"], who["ministry_approver"]
-    office.want(404, totals)
+    office.want(404, totals + "?region=PL")
+    check(office.want(200, totals)[1]["region"] == unit[:2], "of one's own scope")
     sums = office.want(200, f"{totals}?region={unit[:2]}&lens=accepted_regional")[1]["cells"]
     check(sums, "a voivodeship has sums")
     fields, country = ministry.want(200, totals)
@@ -174,6 +175,13 @@ def figures(server, campaign, unit, who):
     then = ministry.want(200, f"{totals}?as_of={country['position']}")[1]
     check(then["cells"] == country["cells"], "the present, asked for as the past")
     ministry.want(400, totals + "?lens=rosy")
+    misspelled = ministry.want(400, totals + "?as_off=2014-12-31T00:00:00Z")[1]
+    check(misspelled["reason"] == "query.unknown", "not taken for a parameter that was left out")
+    check(ministry.want(400, totals + "?lens=entered&lens=entered")[1]["reason"] == "query.twice",
+          "nor one that stands there twice")
+    some = ministry.want(200, totals + "?cells=A/5/3,A/1/3")[1]["cells"]
+    check(some == [cell for cell in country["cells"] if cell["cell"] in ("A/1/3", "A/5/3")],
+          "only the cells that were asked for, in the form's order")
     stand = ministry.want(200, f"/api/v1/campaigns/{campaign}/completeness")[1]
     check(stand["reports"] == UNITS, f"{stand}")
     seen = []
