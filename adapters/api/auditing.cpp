@@ -93,16 +93,19 @@ void Auditing::look_at_node() {
   looked_at_ = steady_clock::now();
   const auto tokens = feeds_.tokens();
   std::set<events::Hash> refused;
+  std::int64_t age_us = 0;
   node_.with([&](node::Node& node) {
     limits_.clear();
     for (std::uint32_t p = 0; p < node.partitions(); ++p)
       limits_.push_back(node::read_limit(node.projector(), events::PartitionNo{p}));
     const auto& registry = node.projector().registry();
     const auto now = node::system_now();
+    age_us = node.age_us(now).value_or(0);
     for (const auto& token : tokens)
       if (!actor_of(token, registry, now)) refused.insert(token);
   });
   for (const auto& token : refused) feeds_.end(token);
+  feeds_.beat(age_us);
 }
 
 }  // namespace cas::adapters::api

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "adapters/api/authentication.hpp"
+#include "adapters/api/beats.hpp"
 #include "adapters/json/answers.hpp"
 #include "adapters/json/names.hpp"
 #include "projections/keys.hpp"
@@ -16,7 +17,6 @@ using boost::json::object;
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kAccountsEvery{1};
-constexpr std::int64_t kOldUs = 5'000'000;  // without word from the log
 
 object line_json(const events::report::ReportState& state, events::ReportId id,
                  const events::UnitFacts& unit) {
@@ -109,9 +109,7 @@ void Feeds::tick(node::Node& node) {
   const bool was_old = std::exchange(old_, age_us > kOldUs);
   if (now - beat_at_ >= kHeartbeat || old_ != was_old) {
     beat_at_ = now;
-    const auto text = old_ || was_old ? "event: age\ndata: {\"log_age_seconds\":" +
-                                            std::to_string(age_us / 1'000'000) + "}\n\n"
-                                      : std::string(": alive\n\n");
+    const auto text = beat_text(age_us, old_ || was_old);
     for (auto& [filter, group] : groups_) send(group, text);
     const auto bytes = std::make_shared<const std::string>(text);
     values_->send_all(bytes);

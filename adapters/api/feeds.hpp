@@ -31,7 +31,6 @@ namespace cas::adapters::api {
 class Feeds {
  public:
   static constexpr std::chrono::milliseconds kTick{50};
-  static constexpr std::chrono::seconds kHeartbeat{15};
 
   /// `findings` must outlive this and is used on the node's thread alone.
   Feeds(node::NodeThread& node, projections::Findings& findings);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "adapters/api/beats.hpp"
 #include "adapters/json/event_json.hpp"
 #include "adapters/json/moments.hpp"
 #include "adapters/json/position_token.hpp"
@@ -20,7 +21,6 @@ constexpr std::size_t kSliceBytes = 256 * 1024;
 constexpr std::size_t kPendingMax = 96 * 1024;
 constexpr std::size_t kPiece = 64 * 1024;
 constexpr std::chrono::seconds kTellEvery{1};
-constexpr std::chrono::seconds kHeartbeat{15};
 
 std::string id_of(const HistoryWish& wish) {
   json::PositionToken token{wish.log, {}};
@@ -91,6 +91,18 @@ HistoryFeeds::Round HistoryFeeds::step(const std::vector<node::ReadLimit>& limit
   return round;
 }
 
+void HistoryFeeds::beat(std::int64_t age_us) {
+  const bool old = age_us > kOldUs;
+  for (auto& feed : feeds_) {
+    if (!flush(*feed)) continue;
+    const bool quiet = steady_clock::now() - feed->told_at >= kHeartbeat;
+    if (!quiet && old == feed->was_old) continue;
+    feed->unsent = beat_text(age_us, old || feed->was_old);
+    feed->was_old = old;
+    static_cast<void>(flush(*feed));
+  }
+}
+
 /// Hands over as much as the reader has room for. False while something is left.
 bool HistoryFeeds::flush(Feed& feed) {
   while (!feed.unsent.empty() && feed.stream->pending_bytes() < kPendingMax) {
@@ -129,7 +141,6 @@ Result<HistoryFeeds::Round> HistoryFeeds::step(Feed& feed,
   const bool live = std::ranges::none_of(limits, lacks);
   const bool news = feed.moved ? live || quiet >= kTellEvery : live && !feed.was_live;
   if (news && feed.unsent.empty()) tell_position(feed, live);
-  if (feed.unsent.empty() && quiet >= kHeartbeat) feed.unsent = ": alive\n\n";
   const bool all = flush(feed);
   return read ? Round::busy : all ? Round::idle : Round::blocked;
 }

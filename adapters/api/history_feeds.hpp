@@ -40,6 +40,9 @@ class HistoryFeeds {
   /// Ends the feeds that were opened with that.
   void end(const events::Hash& token);
 
+  /// A sign of life to whoever has heard nothing for a while, and the log's age while it is old.
+  void beat(std::int64_t age_us);
+
   enum class Round {
     busy,     ///< there is more to send at once
     blocked,  ///< somebody has not taken yet what he was sent
@@ -56,6 +59,7 @@ class HistoryFeeds {
     std::uint32_t turn = 0;  ///< the shard that is read next
     bool moved = false;      ///< since its position was told
     bool was_live = false;   ///< it has reached the log's end once
+    bool was_old = false;    ///< it was told that the log was old
     std::chrono::steady_clock::time_point told_at{};
   };
   Result<void> learn_registry(const node::ReadLimit& limit);

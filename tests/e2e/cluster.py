@@ -274,6 +274,8 @@ def without_a_broker(scene):
     while (event := feed.next())["event"] != "age":
         pass
     check(event["data"]["log_age_seconds"] >= 5, f"so does a feed: {event}")
+    everything = Feed(server, "/api/v1/feeds/history", scene.office)
+    check(everything.next()["event"] == "age", "and one that can read nothing yet")
     cluster.broker.start()
     back = time.monotonic()
     wait_for(lambda: all(w.first_after(back) is not None for w in writers), "writes go on", 120)
@@ -284,6 +286,9 @@ def without_a_broker(scene):
                Idempotency_Key="later")
     while feed.next()["data"].get("log_age_seconds", 99) >= 5:
         pass  # and then the feed is current
+    while everything.next()["event"] != "frame":
+        pass
+    everything.close()
     feed.close()
     return resumed, scene.settle(writers)
 
