@@ -239,6 +239,7 @@ void Exchange::follow_history(node::Node& node) {
 void Exchange::inspect(node::Node& node) {
   auto wish = log_wish(call_, node);
   if (!wish) return refuse(wish.error());
+  if (const auto away = node.away()) return refuse(*away);  // sooner than a broker is given up
   if (core_.auditing == nullptr)
     return refuse({Errc::unavailable, "node.stopped", "This node stops.", {}});
   const auto limit = wish->limit;

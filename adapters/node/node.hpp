@@ -97,6 +97,8 @@ class Node final : private engine::Views {
   /// How long ago this node last knew that it had read everything, in microseconds; none before it
   /// knew so for the first time.
   [[nodiscard]] std::optional<std::int64_t> age_us(events::Time now) const;
+  /// Why the log cannot be asked at the moment, as far as it knows.
+  [[nodiscard]] std::optional<Error> away() const { return log_.away(); }
   /// How a partition stands, at the price of copying a few numbers.
   [[nodiscard]] Figures figures(events::PartitionNo partition, events::Time now) const;
 

@@ -96,6 +96,7 @@ class Scene:
         self.admin = place.run("init")["token"]
         self.clerks = {unit: self.account("unit_clerk", unit) for unit in self.units}
         self.office = self.account("ministry_approver", "PL")
+        self.auditor = self.account("auditor", "PL")
         self.next = {unit: 1 for unit in self.units}
 
     def account(self, role, scope):
@@ -274,6 +275,10 @@ def without_a_broker(scene):
     while (event := feed.next())["event"] != "age":
         pass
     check(event["data"]["log_age_seconds"] >= 5, f"so does a feed: {event}")
+    began = time.monotonic()
+    refusal = Person(server, scene.auditor).want(503, "/api/v1/log/1")[1]
+    check(refusal["reason"] == "log.broker_away", f"the log itself is not there: {refusal}")
+    check(time.monotonic() - began < 2, "which is told at once")
     everything = Feed(server, "/api/v1/feeds/history", scene.office)
     check(everything.next()["event"] == "age", "and one that can read nothing yet")
     cluster.broker.start()
