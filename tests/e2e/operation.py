@@ -185,24 +185,57 @@ def answers_other_origins(place, token):
         check("Access-Control-Allow-Origin" not in fields, "off unless it was asked for")
 
 
+def packages_of_the_image(recipe):
+    """Those that the final stage installs."""
+    final = recipe[recipe.rindex("\nFROM "):].replace("\\\n", " ")
+    words = re.search(r"apt-get install ([^&]*)&&", final).group(1).split()
+    return {word for word in words if not word.startswith("-")}
+
+
+def with_dependencies(packages):
+    """And all that they bring along; of alternatives the first, as apt chooses."""
+    found, waiting = set(), set(packages)
+    while waiting:
+        told = subprocess.run(["dpkg-query", "-W", "-f", "${Package}\t${Pre-Depends}, ${Depends}\n",
+                               *sorted(waiting)], capture_output=True, text=True, check=False)
+        known = dict(line.split("\t") for line in told.stdout.splitlines())
+        lacking = waiting & packages - known.keys()
+        check(not lacking, f"packages of Debian 12 that ops/setup brings: {lacking}")
+        found |= waiting
+        waiting = {re.split(r"[ :|(]", one.strip())[0] for depends in known.values()
+                   for one in depends.split(",") if one.strip()} - found
+    return found
+
+
+def owners_of_libraries():
+    """The package of each library that the program loads, at whichever remove."""
+    told = subprocess.run(["ldd", CAS], capture_output=True, text=True, check=True).stdout
+    paths = {os.path.realpath(path) for path in re.findall(r"=> (/\S+)", told)}
+    # A package may have its files in /lib, which is /usr/lib.
+    owners = subprocess.run(["dpkg-query", "-S", *sorted(paths),
+                             *sorted(path.removeprefix("/usr") for path in paths)],
+                            capture_output=True, text=True, check=False).stdout
+    owner_of = {os.path.basename(path): owner.split(":")[0]
+                for owner, path in (line.rsplit(": ", 1) for line in owners.splitlines())}
+    names = {os.path.basename(path) for path in paths}
+    check(names and names == owner_of.keys(), f"each is of a package: {names ^ owner_of.keys()}")
+    return owner_of
+
+
 def fits_the_image(place):
     """The Dockerfile, as far as can be told without an engine."""
     with open(f"{SOURCE}/ops/docker/Dockerfile", encoding="utf-8") as file:
         recipe = file.read()
     for one in re.findall(r"\b(CAS_[A-Z_]+)=", recipe):
         check(f"({one})" in cas("serve", "--help").stdout + cas("--help").stdout, f"{one} is known")
-    linked = subprocess.run(["ldd", CAS], capture_output=True, text=True, check=True).stdout
-    files = {os.path.realpath(path) for path in re.findall(r"=> (/\S+)", linked)}
-    owners = set()
-    for path in files:
-        for name in {path, path.removeprefix("/usr")}:
-            found = subprocess.run(["dpkg-query", "-S", name], capture_output=True, text=True,
-                                   check=False)
-            owners |= {line.split(":")[0] for line in found.stdout.splitlines()}
-    wanted = {"librdkafka1", "librocksdb7.8", "libssl3", "libsodium23", "zlib1g"}
-    check(wanted <= owners, f"the search finds what is there: {owners}")
-    direct = {name for name in owners if name in recipe}
-    check(wanted <= direct, f"the image has what the program needs: {wanted - direct}")
+    named = packages_of_the_image(recipe)
+    with open(f"{SOURCE}/ops/setup", encoding="utf-8") as file:
+        fonts = set(re.findall(r"\bfonts-[a-z0-9-]+", file.read()))
+    check(fonts and fonts <= named, f"the image has fonts to print with: {fonts - named}")
+    installed = with_dependencies(named)
+    libraries = owners_of_libraries()
+    missing = {name: owner for name, owner in libraries.items() if owner not in installed}
+    check(not missing, f"the image has what the program is linked with, but for {missing}")
     health = f"{SOURCE}/ops/docker/healthcheck"
     with Server(place, "--metrics-listen", "127.0.0.1:0") as server:
         where = server.began["metrics"].split("/")[2]
