@@ -4,12 +4,14 @@
 #include <array>
 #include <boost/json.hpp>
 #include <map>
+#include <set>
 
 #include "adapters/crypto/key_file.hpp"
 #include "adapters/files/strict_json.hpp"
 #include "events/hash.hpp"
 #include "events/token.hpp"
 #include "ops/cli/account_words.hpp"
+#include "projections/queries.hpp"
 
 namespace cas::ops {
 namespace {
@@ -29,22 +31,55 @@ constexpr std::array kOfTheOffice{Role::wps_inspector, Role::wps_head, Role::rop
 constexpr std::array kOfTheCountry{Role::ministry_methodologist, Role::ministry_approver,
                                    Role::gus_reader, Role::viewer, Role::auditor};
 
-/// What the registry says of the stage, copied on the node's thread.
+/// What the log says of the stage, copied on the node's thread.
 struct Stage {
   events::log::Environment environment{};
-  events::RegionPath gmina;  // of the first gmina by its code; empty = there is none
+  events::RegionPath gmina;  // whose people are on it; empty = there is none
   std::map<AccountId, AccountFacts> accounts;
 };
 
-Stage look_at(const Node& node) {
-  const auto& registry = node.projector().registry();
-  Stage stage{registry.environment(), {}, registry.accounts()};
+/// The gmina with something to do: one whose report in the newest campaign lies with it, if
+/// possible where the voivodeship has another one to judge. Empty where no report lies with its
+/// unit.
+Result<events::RegionPath> gmina_at_work(const Node& node) {
+  using events::report::Phase;
+  const auto& projector = node.projector();
+  const auto& campaigns = projector.registry().campaigns();
+  if (campaigns.empty()) return events::RegionPath{};
+  const auto rows =
+      projections::list_reports(projector.store(), campaigns.rbegin()->first, events::kCountry);
+  if (!rows) return fail(rows.error());
+  std::set<std::string> judging;
+  for (const auto& row : *rows)
+    if (row.phase == Phase::submitted) judging.insert(row.region.voivodeship);
+  events::RegionPath first;
+  for (const auto& row : *rows) {
+    if (row.phase != Phase::at_unit || row.region.gmina.empty()) continue;
+    if (judging.contains(row.region.voivodeship)) return row.region;
+    if (first.gmina.empty()) first = row.region;
+  }
+  return first;
+}
+
+/// Of all that are registered, by its code; empty where none is.
+events::RegionPath first_gmina(const events::Registry& registry) {
   const events::UnitFacts* first = nullptr;
   for (const auto& [id, unit] : registry.units())
     if (unit.kind == events::unit::Kind::gmina && !unit.closed && !unit.region.gmina.empty() &&
         (first == nullptr || unit.code < first->code))
       first = &unit;
-  if (first != nullptr) stage.gmina = first->region;
+  return first == nullptr ? events::RegionPath{} : first->region;
+}
+
+Result<Stage> look_at(Node& node) {
+  const auto& registry = node.projector().registry();
+  Stage stage{registry.environment(), {}, registry.accounts()};
+  // Lists tell what is committed.
+  if (auto done = node.commit(adapters::node::system_now()); !done)
+    return fail(std::move(done.error()));
+  auto gmina = gmina_at_work(node);
+  if (!gmina) return fail(std::move(gmina.error()));
+  stage.gmina = gmina->gmina.empty() ? first_gmina(registry) : *std::move(gmina);
   return stage;
 }
 
@@ -143,7 +178,9 @@ Result<std::string> create(NodeThread& node, AccountId id, Role role, const Scop
 
 Result<std::vector<DemoAccount>> demo_accounts(NodeThread& node,
                                                const std::filesystem::path& file) {
-  const auto stage = node.with([](const Node& n) { return look_at(n); });
+  const auto looked = node.with([](Node& n) { return look_at(n); });
+  if (!looked) return fail(looked.error());
+  const auto& stage = *looked;
   if (stage.environment != events::log::Environment::demo)
     return fail(Errc::rejected, "account.demo_only",
                 "This log was not made for demonstrations; its accounts are made by name.");

@@ -5,11 +5,16 @@
 
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 
+#include "adapters/files/catalogue.hpp"
+#include "engine/registry.hpp"
+#include "events/hash.hpp"
 #include "events/token.hpp"
 #include "ops/cli/account_words.hpp"
 #include "ops/cli/session.hpp"
+#include "ops/demo/script.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace cas::ops {
@@ -51,6 +56,61 @@ class DemoAccounts : public testing::Test {
     const auto done = node().ask(account_envelope(actor, std::move(command)));
     EXPECT_TRUE(done) << done.error().detail;
   }
+  /// As the demonstration launches its own.
+  void launch_campaign() {
+    const events::report::Deadlines deadlines{events::Time{1'421'362'799'000'000}, "2015-01-15",
+                                              events::Time{1'423'177'199'000'000}, "2015-02-05"};
+    command(Role::ministry_methodologist, engine::PublishForm{form_});
+    command(Role::ministry_methodologist, engine::CreateCampaign{kCampaign,
+                                                                 form_.code,
+                                                                 form_.version,
+                                                                 "2014-Q4",
+                                                                 {events::unit::Kind::gmina},
+                                                                 deadlines});
+    command(Role::ministry_methodologist, engine::LaunchCampaign{{kCampaign}});
+    const auto opened =
+        node().until([](const Node& n) { return n.settled(); }, std::chrono::minutes{1});
+    ASSERT_TRUE(opened) << opened.error().detail;
+  }
+  void command(Role role, engine::RegistryCommand what) {
+    const auto done =
+        node().ask(account_envelope(events::local_actor(role, Scope::country()), std::move(what)));
+    EXPECT_TRUE(done) << done.error().detail;
+  }
+  /// Fills in the unit's report, which its head approves.
+  void approve(const std::string& code) {
+    const auto layout = events::Layout::of(form_).value();
+    const auto report = report_of(code);
+    act(code, Role::unit_clerk,
+        engine::SaveCells{report, adapters::files::invent_fa(layout, 1, code)});
+    act(code, Role::unit_head, engine::ApproveReport{{report}});
+  }
+  void submit(const std::string& code) {
+    approve(code);
+    act(code, Role::unit_clerk, engine::SubmitReport{{report_of(code)}});
+  }
+  static events::ReportId report_of(const std::string& code) {
+    return events::report::report_id(kCampaign, engine::registry::unit_id(code));
+  }
+  void act(const std::string& code, Role role, engine::ReportCommand what) {
+    engine::Envelope envelope;
+    envelope.id = events::CommandId{events::derive_id({"act", std::to_string(++acts_)})};
+    envelope.actor = events::local_actor(role, Scope::unit(engine::registry::unit_id(code)));
+    auto& version = versions_.try_emplace(code, 1).first->second;
+    envelope.expected = version;
+    envelope.command = std::move(what);
+    const auto done = node().ask(std::move(envelope));
+    ASSERT_TRUE(done) << code << ": " << done.error().detail;
+    version = done->receipt.version;
+  }
+  /// The scopes of the clerk and of the office's head.
+  std::string at_work() {
+    std::string scopes;
+    for (const auto& account : made())
+      if (account.role == Role::unit_clerk || account.role == Role::wps_head)
+        scopes += (scopes.empty() ? "" : ", ") + opened(account.token);
+    return scopes;
+  }
   adapters::node::NodeThread& node() { return writing_->node(); }
 
   std::vector<DemoAccount> made() {
@@ -90,6 +150,11 @@ class DemoAccounts : public testing::Test {
   fs::path file_ = folder_.path() / "demo-tokens.json";
   Options options_;
   std::unique_ptr<Writing> writing_;
+  const events::FormTemplate form_ =
+      adapters::files::load_packaged_form(SOURCE_DIR "/ops/catalogue", "fa-quarterly").value();
+  int acts_ = 0;
+  std::map<std::string, events::Version> versions_;  // of the reports, by their units
+  inline static const events::CampaignCode kCampaign{"FA-2014Q4"};
 };
 
 constexpr auto kOwnerAlone = fs::perms::owner_read | fs::perms::owner_write;
@@ -115,6 +180,22 @@ TEST_F(DemoAccounts, OneForEachRoleWithATokenThatOpensIt) {
   EXPECT_EQ(fs::status(file_).permissions(), kOwnerAlone);
   for (const auto& account : accounts) EXPECT_THAT(content(), testing::HasSubstr(account.token));
   register_unit("0205011");  // as a local actor, who is still believed
+}
+
+TEST_F(DemoAccounts, AreOfAGminaWithSomethingToDo) {
+  open_with_units();
+  for (const auto* code : {"0402011", "0402022", "0402033"}) register_unit(code);
+  ASSERT_NO_FATAL_FAILURE(launch_campaign());
+  EXPECT_EQ(at_work(), "unit_clerk@0201011, wps_head@02") << "every report lies with its unit";
+  approve("0201011");
+  EXPECT_EQ(at_work(), "unit_clerk@0212033, wps_head@02") << "the first has nothing left to do";
+  submit("0402011");
+  EXPECT_EQ(at_work(), "unit_clerk@0402022, wps_head@04") << "the office has one to judge, too";
+  approve("0402022");
+  approve("0402033");
+  EXPECT_EQ(at_work(), "unit_clerk@0212033, wps_head@02") << "no unit there has one any more";
+  approve("0212033");
+  EXPECT_EQ(at_work(), "unit_clerk@0201011, wps_head@02") << "none has: the first of all";
 }
 
 TEST_F(DemoAccounts, AreTheSameTheNextTime) {
