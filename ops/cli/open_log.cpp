@@ -31,6 +31,16 @@ Result<std::unique_ptr<events::Log>> open_kafka(const Options& options, Access a
   return as_log(adapters::kafka::KafkaLog::open(std::move(kafka)));
 }
 
+/// Whoever opens a log that is not there wants to know how there comes to be one.
+Result<std::unique_ptr<events::Log>> with_hint(Result<std::unique_ptr<events::Log>> log) {
+  if (!log && log.error().reason == "log.not_found") {
+    auto& detail = log.error().detail;
+    if (!detail.ends_with('.')) detail += '.';
+    detail += " Begin one with `cas init` and the same settings.";
+  }
+  return log;
+}
+
 }  // namespace
 
 Result<void> check_log_address(const Options& options) {
@@ -61,11 +71,11 @@ Result<std::unique_ptr<events::Log>> open_log(
   using adapters::embedded::Mode;
   const auto writes = access != Access::read;
   if (!is_kafka(options))
-    return as_log(EmbeddedLog::open({.directory = options.log.substr(kEmbedded.size()),
-                                     .mode = writes ? Mode::writer : Mode::reader,
-                                     .create = create,
-                                     .known_offsets = known_offsets}));
-  return open_kafka(options, access, create);
+    return with_hint(as_log(EmbeddedLog::open({.directory = options.log.substr(kEmbedded.size()),
+                                               .mode = writes ? Mode::writer : Mode::reader,
+                                               .create = create,
+                                               .known_offsets = known_offsets})));
+  return with_hint(open_kafka(options, access, create));
 }
 
 }  // namespace cas::ops

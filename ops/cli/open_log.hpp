@@ -16,7 +16,8 @@ enum class Access {
 
 /// Opens the log that `options.log` names, making it first if it is not there and `create` is
 /// given.
-/// @errors invalid "log.bad_address"; unavailable "log.claim_needed"; those of the adapters
+/// @errors invalid "log.bad_address"; not_found "log.not_found", which says how to begin one;
+/// unavailable "log.claim_needed"; those of the adapters
 [[nodiscard]] Result<std::unique_ptr<events::Log>> open_log(
     const Options& options, Access access, const std::optional<events::LogCreation>& create,
     const std::map<events::PartitionNo, events::Offset>& known_offsets);

@@ -133,7 +133,9 @@ def clear_refusals(place):
     place.run("report", "show", "NO", "0201011", expect=5)
     place.run("demo", "--units", UNITS + 1, "--exit", expect=3)
     place.run("log", "inspect", 99, expect=5)
-    Place(f"embedded:{place.folder}/nowhere").run("verify", expect=5)
+    for command in ("verify", "serve"):
+        none = Place(f"embedded:{place.folder}/nowhere").run(command, expect=5)
+        check(none["error"] == "log.not_found" and "`cas init`" in none["detail"], f"{none}")
     Place("carrier-pigeon:here").run("verify", expect=2)
 
 
