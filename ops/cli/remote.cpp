@@ -58,6 +58,10 @@ std::string address_beside(const Options& options) {
   return address;
 }
 
+bool is_locked(const Error& error) {
+  return error.reason == "log.locked" || error.reason == "store.locked";
+}
+
 /// A problem document (RFC 9457) as the error that it was at the server.
 Error problem_of(int status, const object& body) {
   auto reason = text_in(body, "reason");
@@ -130,18 +134,34 @@ Result<Exit> here_or_there(const Options& options, const std::function<Result<Ex
   auto address = options.server;
   if (address.empty()) {
     auto done = here();
-    const bool locked =
-        !done && (done.error().reason == "log.locked" || done.error().reason == "store.locked");
     // A server believes nobody without a token.
-    if (locked && !options.token.empty()) address = address_beside(options);
+    if (!done && is_locked(done.error()) && !options.token.empty())
+      address = address_beside(options);
     if (address.empty()) return done;
     refused = done.error();
   }
   auto remote = Remote::open(options, address);
   if (!remote) return fail(std::move(remote.error()));
   auto done = there(*remote);
-  if (!done && refused && done.error().reason == "peer.unreachable") return fail(*refused);
-  return done;
+  if (done || !refused || done.error().reason != "peer.unreachable") return done;
+  refused->detail =
+      "A server at " + address + " holds this log, but asking it failed: " + done.error().detail +
+      ". Say --server URL with an address under which it is reached, or end it first.";
+  return fail(*std::move(refused));
+}
+
+Error named_holder(const Options& options, Error error) {
+  if (!is_locked(error)) return error;
+  if (const auto address = address_beside(options); !address.empty())
+    error.detail = "A server at " + address +
+                   " holds this log: act through it with a token (CAS_TOKEN; --server URL, if it "
+                   "is reached at another address), or end it first.";
+  return error;
+}
+
+void remove_left_address(const Options& options) {
+  std::error_code gone_already;
+  std::filesystem::remove(address_file(options), gone_already);
 }
 
 LeftAddress::LeftAddress(const Options& options, const std::string& address)

@@ -44,8 +44,8 @@ class Remote {
 };
 
 /// Does `here`, on this process's own node; or `there`, where --server names a server, or where the
-/// log is locked by one that has left its address beside the store. An address that nobody answers
-/// at is old: then the log is locked by something else, and that is the error.
+/// log is locked by one that has left its address beside the store. When that one cannot be
+/// reached, the error is that the log is locked, and says why asking failed.
 Result<Exit> here_or_there(const Options& options, const std::function<Result<Exit>()>& here,
                            const std::function<Result<Exit>(Remote&)>& there);
 
@@ -60,6 +60,12 @@ class LeftAddress {
  private:
   std::string file_;
 };
+
+/// That the store or the log is locked, in words that name the server which holds it, if one has
+/// left its address beside the store; any other error as it is.
+[[nodiscard]] Error named_holder(const Options& options, Error error);
+/// Store and log are this process's own now: an address beside it is of a server that was killed.
+void remove_left_address(const Options& options);
 
 /// Text in a path or a query, percent-encoded (RFC 3986).
 [[nodiscard]] std::string encoded(std::string_view text);

@@ -12,6 +12,7 @@
 #include "ops/cli/open_keys.hpp"
 #include "ops/cli/open_log.hpp"
 #include "ops/cli/output.hpp"
+#include "ops/cli/remote.hpp"
 #include "projections/replay.hpp"
 
 namespace cas::ops {
@@ -123,7 +124,7 @@ Result<std::unique_ptr<Writing>> Writing::open(const Options& options,
   std::error_code failed;  // opening the store says so, better than this could
   std::filesystem::create_directories(options.data, failed);
   auto store = adapters::open_rocks_store(options.data, {});
-  if (!store) return fail(std::move(store.error()));
+  if (!store) return fail(named_holder(options, std::move(store.error())));
   writing->store_ = *std::move(store);
   auto projector = Projector::open(*writing->store_, found->partitions, {});
   if (!projector) return fail(std::move(projector.error()));
@@ -131,8 +132,9 @@ Result<std::unique_ptr<Writing>> Writing::open(const Options& options,
   // The store knows how far the log once reached; a log that ends earlier is refused.
   auto log = open_log(options, joins ? Access::join : Access::write, create,
                       offsets_of(*writing->projector_, found->partitions));
-  if (!log) return fail(std::move(log.error()));
+  if (!log) return fail(named_holder(options, std::move(log.error())));
   writing->log_ = *std::move(log);
+  remove_left_address(options);
   adapters::node::Node::Options node;
   node.identity = writing->identity_ = new_identity();
   writing->node_ = std::make_unique<adapters::node::NodeThread>(

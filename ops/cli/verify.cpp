@@ -11,6 +11,7 @@
 #include "adapters/rocksdb/store_directory.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/open_log.hpp"
+#include "ops/cli/remote.hpp"
 #include "ops/cli/verify_frames.hpp"
 #include "projections/fingerprints.hpp"
 #include "projections/naive.hpp"
@@ -275,7 +276,7 @@ Result<Exit> rebuild(const Options& options, bool compare) {
     bar.show(p.frames + p.voids, p.frames + p.voids + p.records_left);
   };
   auto rebuilt = adapters::rebuild_store(**log, options.data, {compare, show});
-  if (!rebuilt) return fail(std::move(rebuilt.error()));
+  if (!rebuilt) return fail(named_holder(options, std::move(rebuilt.error())));
   const auto& [read, digest, old_digest] = *rebuilt;
   const bool sound = old_digest && *old_digest == digest;
   if (options.json) {

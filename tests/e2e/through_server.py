@@ -50,6 +50,16 @@ def reports(place, campaign, unit, clerk, head):
     check(place.run("report", "show", campaign, unit)["phase"] == "approved", "it moved along")
 
 
+def names_the_holder(place, server):
+    """Whoever cannot go to the server is told which one it is."""
+    add = ("account", "add", "--role", "viewer", "--scope", "PL")
+    for words in ((*add, "--as", "central_administrator@PL"), ("rebuild",),
+                  ("serve", "--listen", "127.0.0.1:0"), ("demo", "--units", UNITS, "--exit")):
+        told = place.run(*words, expect=7)
+        check(told["error"] in ("log.locked", "store.locked"), f"it is locked: {told}")
+        check(f"A server at {server.address} holds this log" in told["detail"], f"by whom: {told}")
+
+
 def first_line(place, *words):
     """What `cas feed tail` prints first; then it is told to end."""
     with subprocess.Popen(place.words("feed", "tail", *words), stdout=subprocess.PIPE,
@@ -73,6 +83,10 @@ def feeds(place, campaign, token):
         check(sums["lens"] == "entered" and sums["cells"], f"what they sum up to: {sums}")
         refused = place.run("feed", "tail", "status", *of, expect=7)
         check("certificate" in refused["detail"], f"nobody vouches for it: {refused}")
+        locked = place.run("account", "add", "--role", "viewer", "--scope", "PL", *token, expect=7)
+        check(locked["error"] == "store.locked", f"still locked: {locked}")
+        for said in (server.address, "certificate", "--server URL"):
+            check(said in locked["detail"], f"and why asking failed, with {said}: {locked}")
 
 
 def main():
@@ -89,6 +103,7 @@ def main():
             check(file.read().strip() == server.address, "the address lies beside the store")
         accounts(place, token)
         reports(place, campaign, unit, clerk, head)
+        names_the_holder(place, server)
         listed = place.run("account", "list", "--server", server.address, *token)
         check(len(listed) == len(place.run("account", "list")), "a server that is named is asked")
         place.run("account", "list", "--server", "http://127.0.0.1:1", *token, expect=7)
@@ -97,6 +112,7 @@ def main():
     check(os.path.exists(beside), "a server that was killed leaves it")
     made = place.run("account", "add", "--role", "viewer", "--scope", "PL", *token)
     check(made["number"] == 1, "nobody holds the log, so the address does not matter")
+    check(not os.path.exists(beside), "and is taken away by the next who does")
     with Server(place) as server:
         server.process.terminate()
         check(server.process.wait(timeout=30) == 0, "it ends well")
@@ -104,7 +120,7 @@ def main():
     feeds(place, campaign, token)
     check(place.run("verify", "--store", f"{place.folder}/store")["ok"], "all is well at the end")
     place.remove()
-    count_closing(5)
+    count_closing(6)
 
 
 if __name__ == "__main__":
