@@ -176,6 +176,10 @@ std::string label_of(const AccountFacts& account, const events::KeyStore* keys) 
   return text && !text->empty() ? *text : "(sealed)";
 }
 
+std::string told_tokens(std::ptrdiff_t stand) {
+  return std::to_string(stand) + (stand == 1 ? " token" : " tokens");
+}
+
 Result<Exit> list(const Options& options) {
   auto reading = Reading::open(options);
   if (!reading) return fail(std::move(reading.error()));
@@ -200,7 +204,7 @@ Result<Exit> list(const Options& options) {
     });
     std::cout << to_hex(id) << "  "
               << pad_right(std::string(name_of(account.role)) + "@" + to_string(account.scope), 36)
-              << (account.revoked ? "revoked" : std::to_string(stands) + " tokens") << "  "
+              << (account.revoked ? "revoked" : told_tokens(stands)) << "  "
               << label_of(account, readable) << "\n";
   }
   return Exit::ok;
@@ -228,7 +232,7 @@ Result<Exit> list_there(const Options& options, Remote& server) {
               << pad_right(std::string(one.at("role").as_string()) + "@" +
                                std::string(one.at("scope").as_string()),
                            36)
-              << (one.at("revoked").as_bool() ? "revoked" : std::to_string(stands) + " tokens")
+              << (one.at("revoked").as_bool() ? "revoked" : told_tokens(stands))
               << (one.as_object().contains("label") ? "  (sealed)" : "") << "\n";
   }
   return Exit::ok;

@@ -24,7 +24,7 @@ std::string shown(const Setting& setting) {
 std::vector<Finding> check_together(const Options& options, ServeWords& words) {
   auto findings = check_serve(words);
   if (auto good = check_log_address(options); !good)
-    findings.push_back({"", "log", good.error().detail});
+    findings.push_back(Finding::of("log", good.error()));
   if (!options.as.empty() && !options.token.empty())
     findings.push_back({"", "as", "and token both say who acts; only one of them may"});
   if (!options.catalogue.empty() && !std::filesystem::is_directory(options.catalogue))

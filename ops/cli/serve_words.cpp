@@ -46,8 +46,14 @@ std::vector<Finding> check_tls(const ServeWords& words) {
   if (words.http.tls_cert.empty() != words.http.tls_key.empty())
     return {{"", "serve.tls_cert", "and serve.tls_key go together; only one of them is set"}};
   if (auto good = check(words.http); !good) {
-    const bool tls = good.error().reason == "http.tls_certificate";
-    return {{"", tls ? "serve.tls_cert" : "serve.listen", good.error().detail}};
+    if (good.error().reason != "http.tls_certificate")
+      return {Finding::of("serve.listen", good.error())};
+    // It names the file that cannot be used; a key is refused when it is not the certificate's,
+    // too.
+    const auto& http = words.http;
+    const bool of_key =
+        http.tls_key != http.tls_cert && good.error().detail.starts_with("'" + http.tls_key + "'");
+    return {Finding::of(of_key ? "serve.tls_key" : "serve.tls_cert", good.error())};
   }
   return {};
 }
@@ -55,9 +61,9 @@ std::vector<Finding> check_tls(const ServeWords& words) {
 std::vector<Finding> check_metrics(const ServeWords& words) {
   if (words.metrics_listen.empty()) return {};
   const auto options = metrics_options(words);
-  if (!options) return {{"", "serve.metrics_listen", options.error().detail}};
+  if (!options) return {Finding::of("serve.metrics_listen", options.error())};
   if (auto good = check(*options); !good && good.error().reason != "http.tls_certificate")
-    return {{"", "serve.metrics_listen", good.error().detail}};
+    return {Finding::of("serve.metrics_listen", good.error())};
   if (options->port != 0 && options->port == words.http.port &&
       options->address == words.http.address)
     return {{"", "serve.metrics_listen", "is the address of serve.listen"}};
@@ -109,13 +115,13 @@ Result<adapters::http::Options> metrics_options(const ServeWords& words) {
 std::vector<Finding> check_serve(ServeWords& words) {
   std::vector<Finding> findings;
   if (auto read = read_address(words.listen, words.http); !read)
-    findings.push_back({"", "serve.listen", read.error().detail});
+    findings.push_back(Finding::of("serve.listen", read.error()));
   else
     findings = check_tls(words);
   for (auto& finding : check_metrics(words)) findings.push_back(std::move(finding));
   if (!words.advertise.empty())
     if (auto url = adapters::http::parse_base_url(words.advertise); !url)
-      findings.push_back({"", "serve.advertise", url.error().detail});
+      findings.push_back(Finding::of("serve.advertise", url.error()));
   for (const auto& origin : words.cors_origins)
     if (!adapters::api::well_formed_origin(origin))
       findings.push_back(

@@ -81,8 +81,15 @@ boost::json::value Setting::value() const {
                     target);
 }
 
+Finding Finding::of(std::string key, const Error& error) {
+  auto what = error.detail;
+  if (what.ends_with('.')) what.pop_back();
+  return {"", std::move(key), std::move(what), true};
+}
+
 std::string Finding::text() const {
-  return (place.empty() ? "" : place + ": ") + (key.empty() ? "" : key + " ") + what;
+  const auto* joint = is_sentence ? ": " : " ";
+  return (place.empty() ? "" : place + ": ") + (key.empty() ? "" : key + joint) + what;
 }
 
 void Settings::add(CLI::App& command, Setting setting) {

@@ -73,9 +73,13 @@ struct Setting {
 
 /// Something that is wrong with a value, or with the file as a whole.
 struct Finding {
-  std::string place;  ///< "cas.toml, line 3"; empty = the values that were found, together
-  std::string key;    ///< empty = the file
-  std::string what;
+  std::string place;         ///< "cas.toml, line 3"; empty = the values that were found, together
+  std::string key;           ///< empty = the file
+  std::string what;          ///< goes on after the key: "wants a text"
+  bool is_sentence = false;  ///< `what` is a sentence of its own
+  /// What an error says of a setting's value.
+  [[nodiscard]] static Finding of(std::string key, const Error& error);
+  /// One line without a full stop.
   [[nodiscard]] std::string text() const;
 };
 

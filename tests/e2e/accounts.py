@@ -22,6 +22,9 @@ def founded(place):
     check(first["token"].startswith("cas_") and len(first["token"]) == 47, "a token of 32 bytes")
     listed = place.run("account", "list")
     check([a["account"] for a in listed] == [first["account"]], f"one account: {listed}")
+    told = subprocess.run(place.words("account", "list", json_output=False), capture_output=True,
+                          text=True, check=True).stdout
+    check(told.rstrip().endswith("1 token"), f"with one token: {told}")
     claims = place.run("verify")["valid"]
     refused(place, "init", reason="account.exists", expect=3)
     check(place.run("verify")["valid"] == claims, "a second init writes nothing")

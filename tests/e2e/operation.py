@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 
 from cas import CAS, SOURCE, Place, check, count_closing
-from server import Person, Server, tokens
+from server import Person, Server, certificate, tokens
 
 EXAMPLE = f"{SOURCE}/ops/config/cas.toml"
 REASON = "Wiersz piąty jest pusty"
@@ -67,6 +67,16 @@ def what_is_wrong_has_its_place(place):
         told = cas("config", "check", written(place, "odd.toml", text), "--json")
         findings = json.loads(told.stdout)["findings"]
         check(told.returncode == 2 and [f["key"] for f in findings] == [key], f"{text}: {findings}")
+    cert, _ = certificate(place.folder)
+    other = f"{place.folder}/other.pem"
+    subprocess.run(["openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", other],
+                   check=True)
+    refused = cas("serve", "--tls-cert", cert, "--tls-key", other)
+    check(refused.returncode == 2 and f"serve.tls_key: '{other}'" in refused.stderr,
+          f"another certificate's key: {refused.stderr}")
+    refused = cas("serve", "--listen", "0.0.0.0:80")
+    check("serve.listen: Without" in refused.stderr and ".." not in refused.stderr,
+          f"one sentence: {refused.stderr}")
     refused = cas("campaign", "list", "--config", bad, "--json")
     error = json.loads(refused.stderr)
     check(refused.returncode == 2 and error["error"] == "config.wrong", f"every command: {error}")

@@ -190,5 +190,15 @@ TEST(ServeWords, AreCheckedTogether) {
               ElementsAre("serve.cors_origins", "serve.cors_origins"));
 }
 
+TEST(ServeWords, SayWhatIsWrongInOneSentence) {
+  ServeWords words;
+  words.listen = "0.0.0.0:80";
+  const auto findings = check_serve(words);
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].text(),
+            "serve.listen: Without a certificate only a loopback address is listened on, and "
+            "'0.0.0.0' is none");
+}
+
 }  // namespace
 }  // namespace cas::ops
