@@ -26,9 +26,12 @@ Result<std::unique_ptr<boost::asio::ssl::context>> tls_context(const std::string
   auto context = modern_context(ssl::context::tls_server);
   boost::system::error_code wrong;
   if (context->use_certificate_chain_file(cert_file, wrong)) return refused(cert_file, wrong);
-  // OpenSSL compares the key with the certificate when it takes it.
+  // OpenSSL compares a key of the certificate's type with it; one of another type it just takes.
   if (context->use_private_key_file(key_file, ssl::context::pem, wrong))
     return refused(key_file, wrong);
+  if (SSL_CTX_check_private_key(context->native_handle()) != 1)
+    return fail(Errc::invalid, "http.tls_certificate",
+                "'" + key_file + "' cannot be used: it is not the key of the certificate.");
   return context;
 }
 

@@ -27,8 +27,10 @@ using tests::get;
 using tests::served;
 
 /// A key and a certificate for "cas.test" that nobody but itself has signed.
-void write_certificate(const std::string& cert_file, const std::string& key_file) {
-  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), EVP_PKEY_free);
+void write_certificate(const std::string& cert_file, const std::string& key_file,
+                       EVP_PKEY* made = EVP_EC_gen("P-256")) {
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(made, EVP_PKEY_free);
+  const auto* digest = EVP_PKEY_is_a(made, "ED25519") == 1 ? nullptr : EVP_sha256();
   const std::unique_ptr<X509, decltype(&X509_free)> cert(X509_new(), X509_free);
   X509_set_version(cert.get(), X509_VERSION_3);
   ASN1_INTEGER_set(X509_get_serialNumber(cert.get()), 1);
@@ -39,7 +41,7 @@ void write_certificate(const std::string& cert_file, const std::string& key_file
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
                              reinterpret_cast<const unsigned char*>("cas.test"), -1, -1, 0);
   X509_set_issuer_name(cert.get(), name);
-  ASSERT_GT(X509_sign(cert.get(), key.get(), EVP_sha256()), 0);
+  ASSERT_GT(X509_sign(cert.get(), key.get(), digest), 0);
   const auto write = [](const std::string& file, auto&& pem) {
     auto* out = std::fopen(file.c_str(), "w");
     ASSERT_NE(out, nullptr);
@@ -160,6 +162,10 @@ TEST_F(HttpTls, RefusesAKeyOfAnotherCertificate) {
   const auto server = Server::listen(options_, echo);
   ASSERT_FALSE(server.has_value());
   EXPECT_EQ(server.error().reason, "http.tls_certificate");
+  write_certificate(other, options_.tls_key, EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+  const auto of_another_type = Server::listen(options_, echo);
+  ASSERT_FALSE(of_another_type.has_value());
+  EXPECT_EQ(of_another_type.error().reason, "http.tls_certificate");
 }
 
 }  // namespace
