@@ -64,8 +64,12 @@ CarriedLayout CarriedLayout::of(const Registry& registry, const FormFacts& older
   for (const auto& before : map_through(registry, older.form, newer.form)) {
     const auto scale = newer.layout.cells()[carried.from_.size()].scale;
     auto& from = carried.from_.emplace_back();
-    const auto finer = [&](std::uint16_t cell) { return old_cells[cell].scale > scale; };
-    if (std::ranges::any_of(before, finer)) continue;
+    const bool merged = before.size() > 1;
+    const auto unfit = [&](std::uint16_t cell) {
+      return old_cells[cell].scale > scale ||
+             (merged && old_cells[cell].aggregate != Aggregate::sum);
+    };
+    if (std::ranges::any_of(before, unfit)) continue;
     for (const auto cell : before) {
       from.push_back({cell, forms::power_of_ten(scale - old_cells[cell].scale)});
       used[cell] = true;

@@ -25,7 +25,8 @@ class CarriedLayout {
                                         const FormFacts& newer);
 
   /// For each cell of the newer layout, in its order, the cells of the older one that it goes on
-  /// from. A cell with fewer decimal places than one of them has none: its value might not fit.
+  /// from. A cell with fewer decimal places than one of them has none: its value might not fit. Nor
+  /// has one of merged rows whose values mean nothing when they are added, such as averages.
   [[nodiscard]] const std::vector<std::vector<Source>>& from() const noexcept { return from_; }
   /// Rows ("<section>/<row>") of the newer layout none of whose cells goes on from anything.
   [[nodiscard]] const std::vector<std::string>& begun() const noexcept { return begun_; }

@@ -40,8 +40,13 @@ std::vector<RowSuccession> successions(const Registry& registry, const FormCode&
     if (form == nullptr) continue;
     const auto& step = form->form.policy.successions;
     std::vector<RowSuccession> begun;
+    // A row of that number may be another one, begun when the older one went on elsewhere.
+    const auto goes_on = [&](const RowSuccession& known, const std::string& row) {
+      return known.to == row || known.from == row;
+    };
     for (const auto& one : step)
-      if (std::ranges::find(all, one.from, &RowSuccession::to) == all.end()) begun.push_back(one);
+      if (std::ranges::none_of(all, [&](const auto& known) { return goes_on(known, one.from); }))
+        begun.push_back(one);
     for (auto& known : all)
       if (const auto on = std::ranges::find(step, known.to, &RowSuccession::from); on != step.end())
         known.to = on->to;

@@ -150,8 +150,9 @@ Result<TotalsAnswer> PastRegion::totals(const events::FormFacts& form, Lens lens
   if (!reports) return fail(reports.error());
   const std::span<const events::ReportId> all(*reports);
   const auto half = all.size() / 2;
-  auto first = std::async(half > 0 ? std::launch::async : std::launch::deferred,
-                          [&] { return sums(all.first(half), form, lens); });
+  // Where no thread can be started it is done here, too.
+  const auto how = half > 0 ? std::launch::async | std::launch::deferred : std::launch::deferred;
+  auto first = std::async(how, [&] { return sums(all.first(half), form, lens); });
   const auto second = sums(all.subspan(half), form, lens);
   auto sum = first.get();
   if (!sum) return fail(std::move(sum.error()));

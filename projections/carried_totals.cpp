@@ -34,7 +34,10 @@ Result<std::vector<CellTotal>> carry_totals(const std::vector<CellTotal>& totals
     bool totalled = true;
     for (const auto& [from, factor] : carried.from()[cell]) {
       totalled = totalled && older.layout.cells()[from].aggregate != events::Aggregate::none;
-      if (known[from] == nullptr) continue;
+      if (known[from] == nullptr) {
+        totalled = false;  // nothing, or a part only
+        continue;
+      }
       told = true;
       if (!add(total, *known[from], factor))
         return fail(Errc::rejected, "layout.too_large",

@@ -29,10 +29,15 @@ ExternalValue sum_of(const std::vector<ExternalValue>& parts) {
 
 ExternalValue value_there(const std::string& code, const SourceReport& report) {
   const auto column = code.rfind('/');
+  const auto rows = rows_before(code.substr(0, column), report.successions);
   std::vector<ExternalValue> parts;
-  for (const auto& row : rows_before(code.substr(0, column), report.successions))
-    if (const auto cell = report.layout->find(row + code.substr(column)))
-      if (auto part = value_at(*cell, report); !part.missing) parts.push_back(part);
+  for (const auto& row : rows) {
+    const auto cell = report.layout->find(row + code.substr(column));
+    if (!cell) continue;
+    // Averages and the like of merged rows mean nothing when they are added.
+    if (rows.size() > 1 && report.layout->cells()[*cell].aggregate != Aggregate::sum) return {};
+    if (auto part = value_at(*cell, report); !part.missing) parts.push_back(part);
+  }
   return parts.empty() ? ExternalValue{} : sum_of(parts);
 }
 

@@ -26,8 +26,7 @@ FormTemplate growing(std::uint32_t version) {
   return form;
 }
 
-Placed created(std::string code, std::string period, std::uint32_t version) {
-  const auto form = growing(version);
+Placed created(std::string code, std::string period, const FormTemplate& form) {
   return {campaign::stream_of(CampaignCode{code}),
           campaign::Event{campaign::CampaignCreated{CampaignCode{code},
                                                     form.code,
@@ -44,11 +43,15 @@ class OtherReports : public ::testing::Test {
  protected:
   OtherReports()
       : registry_(registry_after({published(growing(1)), published(growing(2)), registered(kLwowek),
-                                  created("Q3", "2014-Q3", 1), created("Q4", "2014-Q4", 2)})) {}
+                                  created("Q3", "2014-Q3", growing(1)),
+                                  created("Q4", "2014-Q4", growing(2))})) {}
 
   ReportState& file(std::string code, std::uint32_t version, std::int64_t value,
                     std::uint32_t approved) {
-    const auto form = growing(version);
+    return file(std::move(code), growing(version), value, approved);
+  }
+  ReportState& file(std::string code, const FormTemplate& form, std::int64_t value,
+                    std::uint32_t approved) {
     report::ReportOpened opened{CampaignCode{code},       form.code,  form.version,
                                 Layout::of(form)->hash(), 4,          unit(kLwowek),
                                 region(kLwowek),          deadlines()};
@@ -99,6 +102,37 @@ TEST_F(OtherReports, AreFoundByPeriodAndReadInTheLayoutOfTheirOwnVersion) {
                                               Version{2}}));
 }
 
+/// Row 1 became row 4, another row 1 began; then that one and row 2 were merged into row 5.
+FormTemplate merging(std::uint32_t version) {
+  auto form = example::form(version);
+  form.policy = {};
+  auto& rows = form.sections[0].rows;
+  form.sections[0].barred.clear();
+  if (version > 1) rows.emplace_back().number = "4";
+  if (version == 2) form.policy.successions = {{"A/1", "A/4"}};
+  if (version < 3) return form;
+  rows = std::vector<FormRow>(2);
+  rows[0].number = "5";
+  rows[1].number = "4";
+  form.policy.successions = {{"A/1", "A/5"}, {"A/2", "A/5"}};
+  form.policy.rules = {
+      {"growth", Severity::soft, "[A/5/3] >= [previous:A/5/3]", "Ma rosnąć", "It should grow"}};
+  return form;
+}
+
+TEST_F(OtherReports, AddNoRowIntoMergedOnesThatHadGoneOnElsewhere) {
+  registry_ = registry_after({published(merging(1)), published(merging(2)), published(merging(3)),
+                              registered(kLwowek), created("Q3", "2014-Q3", merging(1)),
+                              created("Q4", "2014-Q4", merging(3))});
+  auto& before = file("Q3", merging(1), 700, 1);
+  before.cells.kinds[2] = static_cast<std::uint8_t>(CellKind::number);
+  before.cells.values[2] = 100;  // row 2
+  EXPECT_TRUE(check(file("Q4", merging(3), 100, 0)).breaches.empty());
+  const auto checked = check(file("Q4", merging(3), 99, 0));
+  ASSERT_EQ(checked.breaches.size(), 1U);
+  EXPECT_EQ(checked.breaches[0].right->text(), "1.00");
+}
+
 TEST_F(OtherReports, CountOnceTheyHaveBeenApproved) {
   file("Q3", 1, 700, 0);
   const auto checked = check(file("Q4", 2, 500, 0));
@@ -130,7 +164,7 @@ TEST_F(OtherReports, ThatAreMissingAreNamedInWords) {
 
 TEST_F(OtherReports, OfPeriodsThatNobodyCollectedAreNamedInWords) {
   registry_ = registry_after({published(growing(1)), published(growing(2)), registered(kLwowek),
-                              created("Q4", "2014-Q4", 2)});
+                              created("Q4", "2014-Q4", growing(2))});
   const auto code = growing(1).code.value();
   EXPECT_THAT(unchecked(file("Q4", 2, 500, 0)),
               ElementsAre("growth 1 no_source: No campaign collected " + code + " for 2014-Q3.",
@@ -141,7 +175,8 @@ TEST_F(OtherReports, OfPeriodsThatAreNotThereAreNamedInWords) {
   auto form = growing(2);
   form.policy.rules = {
       {"runs-on", Severity::hard, "[A/*/3] >= [previous_in_year:A/*/3]", "Narasta", "Runs on"}};
-  registry_ = registry_after({published(form), registered(kLwowek), created("Q1", "2015-Q1", 2)});
+  registry_ =
+      registry_after({published(form), registered(kLwowek), created("Q1", "2015-Q1", growing(2))});
   auto& state = file("Q1", 2, 500, 0);
   state.cells.kinds[2] = static_cast<std::uint8_t>(CellKind::number);
   state.cells.values[2] = 300;
@@ -161,8 +196,9 @@ TEST_F(OtherReports, WhoseCellIsNotKnownAreNamedInWords) {
                               " za 2014-Q3 zawiera „.”, czyli brak danych."));
   auto form = growing(2);
   form.policy.successions.clear();  // row 1 is new
-  registry_ = registry_after({published(growing(1)), published(form), registered(kLwowek),
-                              created("Q3", "2014-Q3", 1), created("Q4", "2014-Q4", 2)});
+  registry_ =
+      registry_after({published(growing(1)), published(form), registered(kLwowek),
+                      created("Q3", "2014-Q3", growing(1)), created("Q4", "2014-Q4", growing(2))});
   EXPECT_THAT(unchecked(file("Q4", 2, 500, 0)),
               ElementsAre("growth 1 no_source: The unit's report " + code +
                               " for 2014-Q3 has no cell A/1/3, or it is barred there.",

@@ -79,6 +79,18 @@ TEST(CarriedLayout, AddsUpRowsThatWereMergedInAnyVersionBetween) {
   EXPECT_EQ(carried.carry(cells)->kinds, (std::vector<std::uint8_t>{3, 1, 1, 1}));
 }
 
+TEST(CarriedLayout, AddsNothingUpThatMeansNothingTogether) {
+  Registry registry;
+  auto averages = version(1, {"1", "2", "3"}, {});
+  averages.policy.not_summed = {"[A/*/2]"};
+  publish(registry, averages);
+  publish(registry, version(2, {"9", "3"}, {{"A/1", "A/9"}, {"A/2", "A/9"}}));
+  const auto carried = CarriedLayout::of(registry, facts(registry, 1), facts(registry, 2));
+  const auto cells = carried.carry(numbered(6));
+  EXPECT_EQ(cells->values, (std::vector<std::int64_t>{1 + 3, 0, 5, 6}));
+  EXPECT_EQ(cells->kinds, (std::vector<std::uint8_t>{1, 0, 1, 1}));
+}
+
 TEST(CarriedLayout, OfTheSameVersionChangesNothing) {
   Registry registry;
   publish(registry, version(1, {"1", "2"}, {}));
