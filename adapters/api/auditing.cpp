@@ -80,6 +80,7 @@ void Auditing::serve(std::deque<Errand> errands, std::deque<Opened> opened) {
 
 milliseconds Auditing::step_feeds() {
   if (steady_clock::now() - looked_at_ >= kLookEvery) look_at_node();
+  if (away_) return kLookEvery;  // each reading would wait for the broker, and everybody for it
   switch (feeds_.step(limits_)) {
     case HistoryFeeds::Round::busy: return milliseconds{0};
     case HistoryFeeds::Round::blocked: return kRoomEvery;
@@ -101,6 +102,7 @@ void Auditing::look_at_node() {
     const auto& registry = node.projector().registry();
     const auto now = node::system_now();
     age_us = node.age_us(now).value_or(0);
+    away_ = node.away().has_value();
     for (const auto& token : tokens)
       if (!actor_of(token, registry, now)) refused.insert(token);
   });

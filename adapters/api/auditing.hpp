@@ -52,6 +52,7 @@ class Auditing {
   HistoryFeeds feeds_;
   std::vector<node::ReadLimit> limits_;
   std::chrono::steady_clock::time_point looked_at_{};
+  bool away_ = false;  ///< the log cannot be asked
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -9,7 +9,7 @@ constexpr const char* kMethods = "GET, HEAD, POST, PATCH, PUT, DELETE";
 constexpr const char* kTaken =
     "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, "
     "X-Request-Id";
-constexpr const char* kShown = "ETag, Location, Log-Age, Retry-After, X-Request-Id";
+constexpr const char* kShown = "ETag, Link, Location, Log-Age, Retry-After, X-Request-Id";
 constexpr const char* kPreflightSeconds = "600";
 
 bool allowed(const std::vector<std::string>& origins, const std::string& origin) {

@@ -37,17 +37,18 @@ std::chrono::microseconds Exchange::lasted() const {
 /// would make others of them wait.
 void Exchange::send(http::Response response) {
   const auto* encodings = call_.request.header("Accept-Encoding");
-  if (response.body.size() < kLargeBody || encodings == nullptr ||
-      !http::accepts_gzip(*encodings) || !http::worth_packing(response.content_type))
+  const auto size = response.shared ? response.shared->bytes().size() : response.body.size();
+  if (size < kLargeBody || encodings == nullptr || !http::accepts_gzip(*encodings) ||
+      !http::worth_packing(response.content_type))
     return reply_.send(std::move(response));
-  boost::asio::post(
-      core_.wording, [self = shared_from_this(), response = std::move(response)]() mutable {
-        const auto body = std::make_shared<const http::SharedBody>(std::move(response.body));
-        static_cast<void>(body->packed());
-        response.body.clear();
-        response.shared = body;
-        self->reply_.send(std::move(response));
-      });
+  if (!response.shared)
+    response.shared =
+        std::make_shared<const http::SharedBody>(std::exchange(response.body, std::string()));
+  boost::asio::post(core_.wording,
+                    [self = shared_from_this(), response = std::move(response)]() mutable {
+                      static_cast<void>(response.shared->packed());
+                      self->reply_.send(std::move(response));
+                    });
 }
 
 void Exchange::send_told(const boost::json::object& told, const std::string& etag) {

@@ -110,7 +110,7 @@ array prefilled_json(const events::report::ReportState& state, const events::For
 }  // namespace
 
 Result<Answer> list_reports(const Call& call, node::Node& node) {
-  const auto region = call.query("region", events::kCountry);
+  const auto region = asked_region(call);
   if (auto path = region_of(region); !path) return fail(path.error());
   PhaseWish phase;
   if (const auto word = call.query("phase"); !word.empty()) {

@@ -44,7 +44,7 @@ TEST_F(Cors, LetsThePagesOfTheseOriginsRead) {
   EXPECT_EQ(answer.body, "answer");
   EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "http://localhost:3000");
   EXPECT_EQ(answer.header("Access-Control-Expose-Headers"),
-            "ETag, Location, Log-Age, Retry-After, X-Request-Id");
+            "ETag, Link, Location, Log-Age, Retry-After, X-Request-Id");
   EXPECT_EQ(answer.header("Access-Control-Allow-Credentials"), "");
   EXPECT_EQ(answer.header("Vary"), "Origin");
 }
