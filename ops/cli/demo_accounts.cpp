@@ -38,9 +38,9 @@ struct Stage {
   std::map<AccountId, AccountFacts> accounts;
 };
 
-/// The gmina with something to do: one whose report in the newest campaign lies with it, if
-/// possible where the voivodeship has another one to judge. Empty where no report lies with its
-/// unit.
+/// The gmina with something to do: one whose report lies with it, if possible where the voivodeship
+/// has another one to judge; in the last campaign by its code, which the lines to try name, too.
+/// Empty where no report lies with its unit.
 Result<events::RegionPath> gmina_at_work(const Node& node) {
   using events::report::Phase;
   const auto& projector = node.projector();

@@ -19,9 +19,9 @@ struct DemoAccount {
 /// Makes sure that a log made for demonstrations has an account that stands for each role of
 /// people, with a token that stands: those of a unit for one gmina, those of an office for its
 /// voivodeship, the others for the country; the central administrator first. The gmina is the first
-/// by its code whose report in the newest campaign lies with it, of a voivodeship that has another
-/// one to judge if there is such; where no report lies with its unit, the first of all. When its
-/// report has moved on, the next time is another gmina's, and this one's accounts stay.
+/// by its code whose report in the last campaign by its code lies with it, of a voivodeship that
+/// has another one to judge if there is such; where no report lies with its unit, the first of all.
+/// When its report has moved on, the next time is another gmina's, and this one's accounts stay.
 ///
 /// Tokens are kept in `file` (JSON, mode 0600). Where it is missing, or others than its owner may
 /// read it, they are issued anew, as is each that does not stand any more; older ones of the same

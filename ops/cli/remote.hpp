@@ -64,7 +64,7 @@ class LeftAddress {
 /// That the store or the log is locked, in words that name the server which holds it, if one has
 /// left its address beside the store; any other error as it is.
 [[nodiscard]] Error named_holder(const Options& options, Error error);
-/// Store and log are this process's own now: an address beside it is of a server that was killed.
+/// The store is this process's own now: an address beside it is of a server that was killed.
 void remove_left_address(const Options& options);
 
 /// Text in a path or a query, percent-encoded (RFC 3986).

@@ -125,6 +125,7 @@ Result<std::unique_ptr<Writing>> Writing::open(const Options& options,
   std::filesystem::create_directories(options.data, failed);
   auto store = adapters::open_rocks_store(options.data, {});
   if (!store) return fail(named_holder(options, std::move(store.error())));
+  remove_left_address(options);
   writing->store_ = *std::move(store);
   auto projector = Projector::open(*writing->store_, found->partitions, {});
   if (!projector) return fail(std::move(projector.error()));
@@ -134,7 +135,6 @@ Result<std::unique_ptr<Writing>> Writing::open(const Options& options,
                       offsets_of(*writing->projector_, found->partitions));
   if (!log) return fail(named_holder(options, std::move(log.error())));
   writing->log_ = *std::move(log);
-  remove_left_address(options);
   adapters::node::Node::Options node;
   node.identity = writing->identity_ = new_identity();
   writing->node_ = std::make_unique<adapters::node::NodeThread>(
