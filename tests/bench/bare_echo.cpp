@@ -1,10 +1,13 @@
 #include "tests/bench/bare_echo.hpp"
 
+#include <algorithm>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <deque>
 #include <iostream>
 #include <thread>
 #include <vector>
@@ -56,28 +59,38 @@ class Session : public std::enable_shared_from_this<Session> {
   http::response<http::string_body> response_;
 };
 
-void accept(tcp::acceptor& acceptor, asio::io_context& io, std::size_t answer_bytes) {
-  acceptor.async_accept(asio::make_strand(io),
-                        [&, answer_bytes](beast::error_code wrong, tcp::socket socket) {
+using Loops = std::deque<asio::io_context>;
+
+/// Connections go to the loops by turns, as in the server that is measured beside it.
+void accept(tcp::acceptor& acceptor, Loops& loops, std::size_t next, std::size_t answer_bytes) {
+  acceptor.async_accept(loops[next % loops.size()],
+                        [&, next, answer_bytes](beast::error_code wrong, tcp::socket socket) {
                           if (wrong) return;
                           socket.set_option(tcp::no_delay(true));
                           std::make_shared<Session>(std::move(socket), answer_bytes)->read();
-                          accept(acceptor, io, answer_bytes);
+                          accept(acceptor, loops, next + 1, answer_bytes);
                         });
 }
 
 }  // namespace
 
 void serve_bare(std::size_t answer_bytes, unsigned threads) {
-  asio::io_context io;
-  tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
-  asio::signal_set ending(io, SIGTERM, SIGINT);
-  ending.async_wait([&](beast::error_code, int) { io.stop(); });
-  accept(acceptor, io, answer_bytes);
+  Loops loops;
+  for (unsigned i = 0; i < std::max(1U, threads); ++i) loops.emplace_back(1);
+  tcp::acceptor acceptor(loops.front(), {asio::ip::address_v4::loopback(), 0});
+  asio::signal_set ending(loops.front(), SIGTERM, SIGINT);
+  ending.async_wait([&](beast::error_code, int) {
+    for (auto& loop : loops) loop.stop();
+  });
+  accept(acceptor, loops, 0, answer_bytes);
   std::cout << R"({"address": "http://127.0.0.1:)" << acceptor.local_endpoint().port() << "\"}\n"
             << std::flush;
   std::vector<std::jthread> pool;
-  for (unsigned i = 0; i < threads; ++i) pool.emplace_back([&] { io.run(); });
+  for (auto& loop : loops)
+    pool.emplace_back([&] {
+      const auto guard = asio::make_work_guard(loop);
+      loop.run();
+    });
 }
 
 }  // namespace cas::bench
