@@ -133,7 +133,7 @@ Result<std::unique_ptr<Writing>> Writing::open(const Options& options,
   // The store knows how far the log once reached; a log that ends earlier is refused.
   auto log = open_log(options, joins ? Access::join : Access::write, create,
                       offsets_of(*writing->projector_, found->partitions));
-  if (!log) return fail(named_holder(options, std::move(log.error())));
+  if (!log) return fail(std::move(log.error()));
   writing->log_ = *std::move(log);
   adapters::node::Node::Options node;
   node.identity = writing->identity_ = new_identity();
