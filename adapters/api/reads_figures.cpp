@@ -19,15 +19,6 @@ namespace {
 
 using projections::PastRegion;
 
-object counts_json(const projections::Completeness& counts, const events::CampaignCode& campaign,
-                   std::string_view region, array below) {
-  auto body = json::completeness_json(counts);
-  body["campaign"] = campaign.value();
-  body["region"] = region;
-  body["regions_below"] = std::move(below);
-  return body;
-}
-
 /// In which layout sums are told, and how they come there. Forms stay where they are as long as the
 /// registry, since nothing that was published changes.
 struct Layouts {
@@ -82,24 +73,22 @@ Result<Answer> read_completeness(const Call& call, node::Node& node) {
   if (!moment) return fail(moment.error());
   array below;
   for (auto& each : regions_below(projector, code, region)) below.emplace_back(std::move(each));
-  object told;
-  tell_moment(told, *moment, projector);
-  if (!*moment) {
-    auto body = counts_json(projections::completeness(projector, code, region), code, region,
-                            std::move(below));
-    for (auto& [name, value] : told) body[name] = std::move(value);
-    return Answer{std::move(body)};
-  }
+  object rest{{"campaign", code.value()}, {"region", region}, {"regions_below", std::move(below)}};
+  tell_moment(rest, *moment, projector);
+  const auto told = [rest = std::move(rest)](const projections::Completeness& counts) {
+    auto body = json::completeness_json(counts);
+    for (const auto& [name, value] : rest) body[name] = value;
+    return body;
+  };
+  if (!*moment) return Answer{told(projections::completeness(projector, code, region))};
   auto past = PastRegion::of(projector, code, region, (*moment)->seqs);
   if (!past) return fail(std::move(past.error()));
-  return Answer{.later = [past = *std::move(past), code, region, below = std::move(below),
-                          told = std::move(told)](const events::KeyStore&) -> Result<std::string> {
-    const auto counts = past.completeness();
-    if (!counts) return fail(counts.error());
-    auto body = counts_json(*counts, code, region, below);
-    for (const auto& [name, value] : told) body[name] = value;
-    return boost::json::serialize(body);
-  }};
+  return Answer{
+      .later = [past = *std::move(past), told](const events::KeyStore&) -> Result<std::string> {
+        const auto counts = past.completeness();
+        if (!counts) return fail(counts.error());
+        return boost::json::serialize(told(*counts));
+      }};
 }
 
 Result<Answer> read_totals(const Call& call, node::Node& node) {

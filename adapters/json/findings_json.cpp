@@ -33,7 +33,7 @@ object finding_json(const events::forms::Finding& finding, const events::Layout&
   if (finding.left) told["left"] = finding.left->text();
   if (finding.right) told["right"] = finding.right->text();
   if (finding.difference) told["difference"] = finding.difference->text();
-  if (formula != nullptr) told["formula"] = {{"pl", formula->pl}, {"en", formula->en}};
+  if (formula != nullptr) told["formula"] = formula_json(*formula);
   return told;
 }
 
@@ -86,6 +86,10 @@ object survey_json(const projections::Survey& survey) {
           {"rules", std::move(rules)}};
 }
 
+object formula_json(const events::Formula& formula) {
+  return {{"pl", formula.pl}, {"en", formula.en}};
+}
+
 object findings_json(const projections::ReportFindings& found,
                      const std::vector<events::Formula>& formulas,
                      const std::vector<events::Unchecked>& unchecked,
@@ -107,7 +111,7 @@ object findings_json(const projections::ReportFindings& found,
                            {"severity", name_of(one.severity)},
                            {"checks", one.checks},
                            {"reason", events::forms::name_of(one.reason)},
-                           {"missing", {{"pl", one.missing.pl}, {"en", one.missing.en}}}});
+                           {"missing", formula_json(one.missing)}});
   array cited;
   for (const auto& one : found.checked.cited)
     cited.push_back({{"report", to_hex(one.report)}, {"version", one.version.value()}});

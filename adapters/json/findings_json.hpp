@@ -26,6 +26,9 @@ namespace cas::adapters::json {
 /// The same of a survey that is kept, without the rules' messages.
 [[nodiscard]] boost::json::object live_survey_json(const projections::LiveSurvey& survey);
 
+/// Words in both languages.
+[[nodiscard]] boost::json::object formula_json(const events::Formula& formula);
+
 /// Every finding of one report, each with its formula filled in and whether it is explained, and
 /// what could not be checked.
 [[nodiscard]] boost::json::object findings_json(const projections::ReportFindings& found,

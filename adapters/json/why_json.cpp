@@ -13,10 +13,6 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 
-object formula_json(const events::Formula& formula) {
-  return {{"pl", formula.pl}, {"en", formula.en}};
-}
-
 /// Who wrote a cell, when, and out of what.
 object written_json(const projections::CellWhy& why) {
   const auto& event = std::get<events::report::Event>(why.written->event);
