@@ -63,6 +63,8 @@ Result<Exit> run_check(const Options& options, Settings& settings, ServeWords& w
                        const std::string& file) {
   auto findings = settings.resolve(file, true);
   if (findings.empty()) findings = check_together(options, words);
+  for (auto& finding : findings)
+    if (finding.place.empty()) finding.place = settings.place_of(finding.key);
   if (findings.empty())
     print_effective(settings, options.json);
   else

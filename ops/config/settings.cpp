@@ -11,8 +11,6 @@
 namespace cas::ops {
 namespace {
 
-using adapters::TomlValue;
-
 constexpr std::size_t kFileBytesMax = 1024 * 1024;
 
 Result<std::string> contents(const std::string& file) {
@@ -113,6 +111,11 @@ std::vector<Finding> Settings::resolve(const std::string& file, bool all) {
     if (setting.source != Source::flag && (all || asked_for)) read_variable(setting, findings);
   }
   return findings;
+}
+
+std::string Settings::place_of(std::string_view key) const {
+  const auto setting = std::ranges::find(settings_, key, &Setting::key);
+  return setting == settings_.end() ? std::string() : setting->place;
 }
 
 void Settings::read_file(const std::string& file, std::vector<Finding>& findings) {

@@ -94,6 +94,8 @@ class Settings {
   [[nodiscard]] std::vector<Finding> resolve(const std::string& file, bool all);
 
   [[nodiscard]] const std::deque<Setting>& all() const noexcept { return settings_; }
+  /// Where the value of that setting comes from; empty for a default.
+  [[nodiscard]] std::string place_of(std::string_view key) const;
   /// The file's JSON Schema (2020-12), for editors.
   [[nodiscard]] boost::json::object schema() const;
 

@@ -67,6 +67,8 @@ def what_is_wrong_has_its_place(place):
         told = cas("config", "check", written(place, "odd.toml", text), "--json")
         findings = json.loads(told.stdout)["findings"]
         check(told.returncode == 2 and [f["key"] for f in findings] == [key], f"{text}: {findings}")
+        line = 1 + text[:text.index(key.split(".")[-1] + " =")].count("\n")
+        check(findings[0]["place"].endswith(f"odd.toml, line {line}"), f"{text}: {findings}")
     cert, _ = certificate(place.folder)
     other = f"{place.folder}/other.pem"
     subprocess.run(["openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", other],
