@@ -62,6 +62,7 @@ constexpr std::size_t kTokensMax = 100;
 /// no scope of the country, so he never gets to hand out a role of the ministry.
 Result<void> check_role(Role role, const Scope& scope) {
   const bool country = scope.kind == ScopeKind::country;
+  const bool regional = !scope.region_code().empty();
   const auto unless = [&](bool good, const char* want) -> Result<void> {
     if (good) return {};
     return rejected("account.bad_scope", std::string(name_of(role)) + " needs " + want + ", not " +
@@ -71,16 +72,20 @@ Result<void> check_role(Role role, const Scope& scope) {
   switch (role) {
     case Role::system: break;
     case Role::unit_clerk:
-    case Role::unit_head: return unless(!country, "a unit or a region as its scope");
+    case Role::unit_head:
+      return unless(regional || scope.kind == ScopeKind::unit,
+                    "a unit or a region as its scope, or an area in a region");
     case Role::wps_inspector:
     case Role::wps_head:
-    case Role::rops_analyst:
+    case Role::rops_analyst: return unless(regional, "a region as its scope, or an area in one");
     case Role::voivodeship_administrator:
       return unless(scope.kind == ScopeKind::region, "a region as its scope");
     case Role::gus_reader:
     case Role::viewer: return {};
     case Role::ministry_methodologist:
     case Role::ministry_approver:
+      return unless(country || (!regional && scope.kind == ScopeKind::area),
+                    "the country (PL) as its scope, or an area in it (PL/FA)");
     case Role::auditor:
     case Role::central_administrator: return unless(country, "the country (PL) as its scope");
   }
@@ -153,6 +158,9 @@ Result<void> check(const CreateAccount& c, const Registry& registry) {
                     "The first account is a central administrator's, with a token for ever.");
   if (c.scope.kind == ScopeKind::unit && registry.unit(UnitId{c.scope.value}) == nullptr)
     return fail(Errc::not_found, "unit.unknown", "No unit has this id.");
+  // A misspelled one would be empty for its account for ever.
+  if (c.scope.kind == ScopeKind::area)
+    if (auto there = registry.known_area(c.scope.area_code()); !there) return there;
   return c.token ? check_token(*c.token, registry) : Result<void>{};
 }
 
@@ -211,7 +219,6 @@ Result<Decision> decide_on(const RevokeAccount& c, const Registry& registry) {
 }
 
 events::RegionPath region_of(const Scope& scope, const Registry& registry) {
-  if (scope.kind == ScopeKind::country) return {};
   if (scope.kind == ScopeKind::unit) {
     const auto* unit = registry.unit(UnitId{scope.value});
     return unit == nullptr ? events::RegionPath{} : unit->region;

@@ -19,7 +19,7 @@ namespace cas::engine::registry {
 
 /// @errors rejected "account.bad_id", "account.bad_role", "account.bad_scope", "account.bad_label",
 ///         "account.first_administers", "account.id_taken", "token.bad_hash", "token.bad_expiry",
-///         "token.taken"; not_found "unit.unknown"
+///         "token.taken"; not_found "unit.unknown", "area.unknown"
 [[nodiscard]] Result<Decision> decide_on(const CreateAccount& c, const events::Registry& registry);
 /// @errors not_found "account.unknown"; rejected "account.revoked", "token.too_many",
 ///         "token.bad_hash", "token.bad_expiry", "token.taken"

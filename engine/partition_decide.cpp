@@ -93,7 +93,8 @@ Result<Partition::Decided> Partition::decide(const Envelope& envelope) {
 Result<Partition::Decided> Partition::decide_on(const RegistryCommand& command,
                                                 const Envelope& envelope) {
   invariant(partition_ == events::kRegistry && speculative_, "registry commands go to partition 0");
-  const Target target{std::nullopt, registry::region_of(command, *speculative_)};
+  const Target target{std::nullopt, registry::region_of(command, *speculative_),
+                      registry::area_of(command, *speculative_)};
   if (auto may = permitted(envelope.actor, act_of(command), target); !may)
     return fail(std::move(may.error()));
   auto decision = registry::decide(command, *speculative_, envelope.expected);
@@ -137,7 +138,10 @@ Result<Partition::Decided> Partition::decide_on(const ReportCommand& command,
     }
   }
   const bool known_unit = opening != nullptr && facts.unit != nullptr;
-  const Target target{unit, known_unit ? facts.unit->region : state.opened.region};
+  const auto area = opening == nullptr ? known.area_of(state.opened.form, state.opened.form_version)
+                    : facts.campaign == nullptr ? kNoArea
+                                                : known.area_of(*facts.campaign);
+  const Target target{unit, known_unit ? facts.unit->region : state.opened.region, area};
   const bool exists = state.phase != events::report::Phase::absent || opening != nullptr;
   if (exists) {
     if (auto may = permitted(envelope.actor, act_of(command, state), target); !may)
@@ -152,7 +156,7 @@ Result<Partition::Decided> Partition::decide_on(const ReportCommand& command,
 
 Result<Partition::Decided> Partition::decide_on(const LogCommand& command,
                                                 const Envelope& envelope) {
-  if (auto may = permitted(envelope.actor, Act::react, {}); !may)
+  if (auto may = permitted(envelope.actor, Act::react, Target::country()); !may)
     return fail(std::move(may.error()));
   // The log's own streams are versioned by seq, so that claims need not count them.
   Decided decided{events::log::stream_of(partition_), Version{head_.seq.value() + 1}, {}, {}};

@@ -78,11 +78,16 @@ Result<void> permitted(const events::Actor& actor, Act act, const Target& target
     return fail(Errc::forbidden, "permission.role",
                 "The role " + std::string(name_of(actor.role)) + " may not " +
                     std::string(rule.name) + ".");
-  const bool covered = target.unit ? actor.scope.covers(*target.unit, target.region)
-                       : target.region.voivodeship.empty()
-                           ? actor.scope.kind == events::ScopeKind::country
-                           : actor.scope.covers(events::UnitId{}, target.region);
-  if (!covered)
+  const auto& scope = actor.scope;
+  const bool everywhere = scope.kind == events::ScopeKind::country ||
+                          (scope.kind == events::ScopeKind::area && scope.region_code().empty());
+  const bool there = target.unit                         ? scope.covers(*target.unit, target.region)
+                     : target.region.voivodeship.empty() ? everywhere
+                                                         : scope.covers({}, target.region);
+  const bool of_area = target.area == kNoArea
+                           ? act == Act::read || scope.kind != events::ScopeKind::area
+                           : scope.covers_area(target.area);
+  if (!there || !of_area)
     return fail(Errc::forbidden, "permission.scope",
                 "The scope " + to_string(actor.scope) + " does not reach there.");
   return {};

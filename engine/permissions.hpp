@@ -35,15 +35,25 @@ enum class Act : std::uint8_t {
   count_
 };
 
-/// What an act is done to. No unit = something that belongs to the whole country.
+/// Of units, accounts and the log itself: they belong to no area of statistics.
+inline constexpr std::string_view kNoArea;
+
+/// What an act is done to.
 struct Target {
-  std::optional<events::UnitId> unit;
+  Target(std::optional<events::UnitId> of_unit, events::RegionPath there, std::string_view of_area)
+      : unit(of_unit), region(std::move(there)), area(of_area) {}
+  /// Something that belongs to the whole country and to no area.
+  [[nodiscard]] static Target country() { return {std::nullopt, {}, kNoArea}; }
+
+  std::optional<events::UnitId> unit;  ///< nothing = it belongs to all of `region`
   events::RegionPath region;
+  std::string_view area;  ///< of statistics, that of a form, which must outlive this
 };
 
 [[nodiscard]] std::string_view name_of(Act act);
 
-/// The one table, asked by every path: may this role do this act within its scope?
+/// The one table, asked by every path: may this role do this act within its scope? Whoever is
+/// limited to an area may read what belongs to none, and do no more to it.
 /// @errors forbidden "permission.role" or "permission.scope"; says nothing about the target
 [[nodiscard]] Result<void> permitted(const events::Actor& actor, Act act, const Target& target);
 

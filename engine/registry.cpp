@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/account.hpp"
+#include "engine/permissions.hpp"
 #include "events/forms/validity.hpp"
 #include "events/hash.hpp"
 
@@ -103,6 +104,16 @@ Outcome decide_on(const CloseUnit& c, const Registry& registry) {
   return one<events::unit::Event>(stream, unit->version, events::unit::UnitClosed{c.valid_to});
 }
 
+/// Whoever is limited to one area must not take over a form of another by its next version.
+Result<void> same_area(const events::FormTemplate& form, const Registry& registry) {
+  const auto older = registry.forms().lower_bound({form.code, events::FormVersion{0}});
+  if (older == registry.forms().end() || older->first.first != form.code) return {};
+  const auto& area = older->second.form.area;
+  if (area == form.area) return {};
+  return rejected("form.area_differs", "The form " + form.code.value() + " belongs to the area " +
+                                           area + ", and so does each of its versions.");
+}
+
 Outcome decide_on(const PublishForm& c, const Registry& registry) {
   if (!good_code(c.form.code.value()) || c.form.version.value() == 0)
     return rejected("form.bad_code", "A form has a code and a version from 1.");
@@ -119,6 +130,7 @@ Outcome decide_on(const PublishForm& c, const Registry& registry) {
                         std::to_string(c.form.version.value()) +
                         " with other content; publish it under the next version.");
   }
+  if (auto same = same_area(c.form, registry); !same) return fail(std::move(same.error()));
   return one<events::form::Event>(stream, Version{0},
                                   events::form::FormPublished{c.form, layout->hash()});
 }
@@ -237,6 +249,22 @@ events::RegionPath region_of(const RegistryCommand& command, const Registry& reg
                         [](const auto&) { return events::RegionPath{}; },
                     },
                     command);
+}
+
+std::string_view area_of(const RegistryCommand& command, const Registry& registry) {
+  const auto of_campaign = [&](const events::CampaignCode& code) {
+    const auto* campaign = registry.campaign(code);
+    return campaign == nullptr ? kNoArea : registry.area_of(*campaign);
+  };
+  return std::visit(
+      overloaded{
+          [](const PublishForm& c) { return std::string_view(c.form.area); },
+          [&](const CreateCampaign& c) { return registry.area_of(c.form, c.form_version); },
+          [&](const LaunchCampaign& c) { return of_campaign(c.target); },
+          [&](const CloseCampaign& c) { return of_campaign(c.target); },
+          [](const auto&) { return kNoArea; },
+      },
+      command);
 }
 
 }  // namespace cas::engine::registry

@@ -17,10 +17,10 @@ struct Decision {
 /// which holds what is decided and not yet read back too. Pure.
 /// @errors not_found "unit.unknown", "campaign.unknown"; conflict "registry.version_stale";
 ///         rejected "unit.code_taken", "unit.bad_region", "unit.bad_name", "unit.closed",
-///         "form.version_taken", "campaign.code_taken", "campaign.bad_code", "campaign.no_kinds",
-///         "campaign.too_many_units", "campaign.not_launched", "campaign.closed", "form.unknown";
-///         invalid "form.…" (see Layout::of), "rule.…" (see CompiledRules::of); for accounts see
-///         engine/account.hpp
+///         "form.version_taken", "form.area_differs", "campaign.code_taken", "campaign.bad_code",
+///         "campaign.no_kinds", "campaign.too_many_units", "campaign.not_launched",
+///         "campaign.closed", "form.unknown"; invalid "form.…" (see Layout::of), "rule.…" (see
+///         CompiledRules::of); for accounts see engine/account.hpp
 [[nodiscard]] Result<Decision> decide(const RegistryCommand& command,
                                       const events::Registry& registry,
                                       std::optional<events::Version> expected);
@@ -29,6 +29,11 @@ struct Decision {
 /// place and the new one, since it changes the figures of both.
 [[nodiscard]] events::RegionPath region_of(const RegistryCommand& command,
                                            const events::Registry& registry);
+
+/// The area of statistics that the command is about; `kNoArea` for units and accounts.
+/// @param command  must outlive what is returned, as must the registry
+[[nodiscard]] std::string_view area_of(const RegistryCommand& command,
+                                       const events::Registry& registry);
 
 /// A unit's id is made of the code under which it was first registered, so that registering twice
 /// meets itself.

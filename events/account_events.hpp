@@ -27,7 +27,7 @@ struct AccountCreated {
   void serialize(Archive& ar, std::uint32_t) {
     ar(account);
     enumerator(ar, role, kNewestRole);
-    enumerator(ar, scope.kind, ScopeKind::unit);
+    enumerator(ar, scope.kind, kNewestScopeKind);
     ar(scope.value, label);
     if (role == Role::system || !scope.well_formed())
       throw cereal::Exception("an account has a role of a person and a scope");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
 
 #include "events/hash.hpp"
 
@@ -29,7 +30,34 @@ bool is_region_code(std::string_view code) {
          std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+constexpr std::size_t kRegionBytes = 7;
+constexpr std::size_t kAreaBytes = sizeof(Bytes16) - kRegionBytes;
+
+std::string text_in(const Bytes16& value, std::size_t from, std::size_t size) {
+  const auto* text = reinterpret_cast<const char*>(value.data()) + from;
+  return {text, strnlen(text, size)};
+}
+
+std::optional<Scope> scope_in(std::string_view text) {
+  Bytes16 unit{};
+  if (text == kCountry) return Scope::country();
+  if (is_region_code(text)) return Scope::region(text);
+  if (from_hex(text, unit.data(), unit.size())) return Scope::unit(UnitId{unit});
+  const auto slash = text.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto region = text.substr(0, slash);
+  const auto area = text.substr(slash + 1);
+  if ((region != kCountry && !is_region_code(region)) || !is_area_code(area)) return std::nullopt;
+  return Scope::area(region, area);
+}
+
 }  // namespace
+
+bool is_area_code(std::string_view code) {
+  return !code.empty() && code.size() <= kAreaBytes && std::ranges::all_of(code, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+  });
+}
 
 Scope Scope::region(std::string_view code) {
   invariant(is_region_code(code), "a region scope has a TERYT code");
@@ -38,9 +66,23 @@ Scope Scope::region(std::string_view code) {
   return scope;
 }
 
+Scope Scope::area(std::string_view region, std::string_view area) {
+  invariant((region == kCountry || is_region_code(region)) && is_area_code(area),
+            "an area scope has a region or the country, and an area");
+  Scope scope{ScopeKind::area, {}};
+  if (region != kCountry) std::memcpy(scope.value.data(), region.data(), region.size());
+  std::memcpy(scope.value.data() + kRegionBytes, area.data(), area.size());
+  return scope;
+}
+
 std::string Scope::region_code() const {
-  const auto* text = reinterpret_cast<const char*>(value.data());
-  return {text, strnlen(text, value.size())};
+  if (kind != ScopeKind::region && kind != ScopeKind::area) return {};
+  return text_in(value, 0, kRegionBytes);
+}
+
+std::string Scope::area_code() const {
+  if (kind != ScopeKind::area) return {};
+  return text_in(value, kRegionBytes, kAreaBytes);
 }
 
 bool Scope::well_formed() const {
@@ -48,6 +90,12 @@ bool Scope::well_formed() const {
     case ScopeKind::country: return value == Bytes16{};
     case ScopeKind::region: return is_region_code(region_code()) && *this == region(region_code());
     case ScopeKind::unit: return true;
+    case ScopeKind::area: {
+      const auto code = region_code();
+      const auto region = code.empty() ? kCountry : std::string_view(code);
+      return (code.empty() || is_region_code(code)) && is_area_code(area_code()) &&
+             *this == area(region, area_code());
+    }
   }
   return false;
 }
@@ -57,8 +105,16 @@ bool Scope::covers(UnitId unit, const RegionPath& region) const {
     case ScopeKind::country: return true;
     case ScopeKind::region: return region.lies_in(region_code());
     case ScopeKind::unit: return unit.value() == value;
+    case ScopeKind::area: {
+      const auto code = region_code();
+      return code.empty() || region.lies_in(code);
+    }
   }
   return false;
+}
+
+bool Scope::covers_area(std::string_view area) const {
+  return kind != ScopeKind::area || area_code() == area;
 }
 
 std::string_view name_of(Role role) { return kRoles.at(static_cast<std::size_t>(role)); }
@@ -88,14 +144,10 @@ Result<Actor> parse_local_actor(std::string_view text) {
   }
   const auto named = static_cast<Role>(role - kRoles.begin());
   const auto scope = text.substr(at + 1);
-  Bytes16 unit{};
-  if (scope == kCountry) return local_actor(named, Scope::country());
-  if (is_region_code(scope)) return local_actor(named, Scope::region(scope));
-  if (from_hex(scope, unit.data(), unit.size()))
-    return local_actor(named, Scope::unit(UnitId{unit}));
+  if (const auto parsed = scope_in(scope)) return local_actor(named, *parsed);
   return fail(Errc::invalid, "actor.bad_scope",
-              "A scope is PL, a TERYT code of 2, 4 or 7 digits, or a unit id of 32 hexadecimal "
-              "digits; got '" +
+              "A scope is PL or a TERYT code of 2, 4 or 7 digits, alone or with an area behind a "
+              "slash (02/FA), or a unit id of 32 hexadecimal digits; got '" +
                   std::string(scope) + "'");
 }
 
@@ -104,6 +156,10 @@ std::string to_string(const Scope& scope) {
     case ScopeKind::country: return std::string(kCountry);
     case ScopeKind::region: return scope.region_code();
     case ScopeKind::unit: return to_hex(scope.value.data(), scope.value.size());
+    case ScopeKind::area: {
+      const auto region = scope.region_code();
+      return (region.empty() ? std::string(kCountry) : region) + "/" + scope.area_code();
+    }
   }
   return "";
 }

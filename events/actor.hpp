@@ -27,21 +27,34 @@ enum class Role : std::uint8_t {
 };
 inline constexpr Role kNewestRole = Role::central_administrator;
 
-enum class ScopeKind : std::uint8_t { country = 0, region = 1, unit = 2 };
+enum class ScopeKind : std::uint8_t { country = 0, region = 1, unit = 2, area = 3 };
+inline constexpr ScopeKind kNewestScopeKind = ScopeKind::area;
 
-/// Over what an actor may act: the country, a region by TERYT code, or one unit. Sixteen bytes in a
-/// frame: a region's code in ASCII padded with zeros, or the unit's id.
+/// An area of statistics, such as FA or OP-3: 1 to 9 letters, digits and hyphens.
+[[nodiscard]] bool is_area_code(std::string_view code);
+
+/// Over what an actor may act: the country, a region by TERYT code, one unit, or what belongs to
+/// one area in the country or in a region. Sixteen bytes in a frame: a region's code in ASCII
+/// padded with zeros; the unit's id; a region's code padded to seven bytes, none for the country,
+/// and the area's padded to nine.
 struct Scope {
   ScopeKind kind = ScopeKind::country;
   Bytes16 value{};
   [[nodiscard]] static Scope country() { return {}; }
   [[nodiscard]] static Scope region(std::string_view code);  ///< 2, 4 or 7 digits
   [[nodiscard]] static Scope unit(UnitId id) { return {ScopeKind::unit, id.value()}; }
+  /// @param region  as above, or "PL"
+  [[nodiscard]] static Scope area(std::string_view region, std::string_view area);
+  /// The TERYT code of the region that it is limited to; empty for the country and for a unit.
   [[nodiscard]] std::string region_code() const;
-  /// Nothing in it for the country, a TERYT code and zeros for a region.
+  /// The area that it is limited to; empty = all of them.
+  [[nodiscard]] std::string area_code() const;
+  /// Nothing in it for the country, codes and zeros for a region and an area.
   [[nodiscard]] bool well_formed() const;
   /// Does the scope take in this unit?
   [[nodiscard]] bool covers(UnitId unit, const RegionPath& region) const;
+  /// Does it take in what belongs to this area?
+  [[nodiscard]] bool covers_area(std::string_view area) const;
   friend bool operator==(const Scope&, const Scope&) = default;
 };
 
@@ -58,8 +71,8 @@ inline constexpr Channel kNewestChannel = Channel::import;
 [[nodiscard]] std::string_view name_of(Role role);
 [[nodiscard]] std::string_view name_of(Channel channel);
 
-/// Reads ROLE@SCOPE, e.g. "unit_clerk@0212033"; SCOPE is "PL",
-/// a TERYT code of 2, 4 or 7 digits, or a unit id of 32 hexadecimal digits.
+/// Reads ROLE@SCOPE, e.g. "unit_clerk@0212033"; SCOPE is "PL", a TERYT code of 2, 4 or 7 digits,
+/// either of them with an area behind a slash ("02/FA"), or a unit id of 32 hexadecimal digits.
 /// @errors invalid "actor.bad_role" (lists the roles), "actor.bad_scope"
 [[nodiscard]] Result<Actor> parse_local_actor(std::string_view text);
 [[nodiscard]] std::string to_string(const Scope& scope);

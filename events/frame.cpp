@@ -90,7 +90,7 @@ std::unexpected<Error> malformed(std::string what) {
 
 bool known_enumerators(const FrameHeader& h) {
   return h.kind <= FrameKind::data && h.actor.role <= kNewestRole &&
-         h.actor.scope.kind <= ScopeKind::unit && h.channel <= kNewestChannel;
+         h.actor.scope.kind <= kNewestScopeKind && h.channel <= kNewestChannel;
 }
 
 }  // namespace

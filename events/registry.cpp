@@ -41,6 +41,7 @@ Result<void> Registry::on(const StreamId& stream, const unit::UnitRegistered& ev
     return impossible(stream, "registers a unit that is registered already");
   units_[event.unit] = {event.unit,   event.code, event.name,      event.kind,
                         event.region, false,      event.generated, Version{1}};
+  for (auto& region : event.region.regions()) regions_.insert(std::move(region));
   by_code_[event.code] = event.unit;
   by_stream_[stream] = event.unit;
   return {};
@@ -60,6 +61,7 @@ Result<void> Registry::on(const StreamId& stream, const unit::Event& event) {
                    if (old != by_code_.end() && old->second == facts.id) by_code_.erase(old);
                    facts.code = e.code;
                    facts.region = e.region;
+                   for (auto& region : e.region.regions()) regions_.insert(std::move(region));
                    by_code_[facts.code] = facts.id;
                  },
                  [&](const unit::UnitClosed&) { facts.closed = true; },
@@ -175,6 +177,31 @@ const FormFacts* Registry::form_by_layout(const Hash& layout) const {
   for (const auto& [key, facts] : forms_)
     if (facts.layout.hash() == layout) return &facts;
   return nullptr;
+}
+
+Result<void> Registry::known_region(std::string_view code) const {
+  if (code == kCountry || regions_.contains(code)) return {};
+  return fail(Errc::not_found, "region.unknown", "No unit lies in " + std::string(code) + ".");
+}
+
+std::string_view Registry::area_of(const FormCode& code, FormVersion version) const {
+  const auto* facts = form(code, version);
+  return facts == nullptr ? std::string_view{} : std::string_view(facts->form.area);
+}
+
+std::string_view Registry::area_of(const CampaignFacts& campaign) const {
+  return area_of(campaign.created.form, campaign.created.form_version);
+}
+
+Result<void> Registry::known_area(std::string_view area) const {
+  std::set<std::string_view> areas;
+  for (const auto& [key, facts] : forms_) areas.insert(facts.form.area);
+  if (areas.contains(area)) return {};
+  std::string all;
+  for (const auto known : areas) all += (all.empty() ? "" : ", ") + std::string(known);
+  return fail(Errc::not_found, "area.unknown",
+              "No form of the area '" + std::string(area) + "' was published; there is " +
+                  (all.empty() ? "none yet" : all) + ".");
 }
 
 const CampaignFacts* Registry::campaign(const CampaignCode& code) const {

@@ -2,6 +2,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -72,6 +73,8 @@ class Registry {
   [[nodiscard]] const UnitFacts* unit(UnitId id) const;
   [[nodiscard]] const UnitFacts* unit_by_code(std::string_view code) const;
   [[nodiscard]] const std::map<UnitId, UnitFacts>& units() const noexcept { return units_; }
+  /// @errors not_found "region.unknown"  no unit lies or ever lay in the region with that code
+  [[nodiscard]] Result<void> known_region(std::string_view code) const;
   [[nodiscard]] const FormFacts* form(const FormCode& code, FormVersion version) const;
   /// Layout hash to form version; shards name layouts by hash.
   [[nodiscard]] const FormFacts* form_by_layout(const Hash& layout) const;
@@ -79,6 +82,12 @@ class Registry {
       const noexcept {
     return forms_;
   }
+  /// The area of statistics that a form belongs to, and a campaign by its form; empty when there is
+  /// no such form.
+  [[nodiscard]] std::string_view area_of(const FormCode& code, FormVersion version) const;
+  [[nodiscard]] std::string_view area_of(const CampaignFacts& campaign) const;
+  /// @errors not_found "area.unknown"  no form of that area was published; tells of which there are
+  [[nodiscard]] Result<void> known_area(std::string_view area) const;
   [[nodiscard]] const CampaignFacts* campaign(const CampaignCode& code) const;
   [[nodiscard]] const std::map<CampaignCode, CampaignFacts>& campaigns() const noexcept {
     return campaigns_;
@@ -110,6 +119,7 @@ class Registry {
       units_;  // ordered: reactions walk it, and order must not depend on a hash
   std::unordered_map<std::string, UnitId> by_code_;
   std::unordered_map<StreamId, UnitId> by_stream_;
+  std::set<std::string, std::less<>> regions_;  ///< in which a unit lies or lay
   std::map<std::pair<FormCode, FormVersion>, FormFacts> forms_;
   std::map<CampaignCode, CampaignFacts> campaigns_;
   std::map<AccountId, AccountFacts> accounts_;

@@ -56,7 +56,8 @@ events::Actor unpack_actor(Unpacker& from) {
   actor.account = from.id<events::AccountId>();
   actor.role = static_cast<events::Role>(from.byte());
   actor.scope.kind = static_cast<events::ScopeKind>(from.byte());
-  if (actor.role > events::kNewestRole || actor.scope.kind > events::ScopeKind::unit) from.refuse();
+  if (actor.role > events::kNewestRole || actor.scope.kind > events::kNewestScopeKind)
+    from.refuse();
   if (actor.scope.kind != events::ScopeKind::country)
     actor.scope.value = from.id<events::UnitId>().value();
   return actor;

@@ -28,7 +28,7 @@ Result<void> check(const events::Actor& actor, engine::Act act, const engine::Ta
 }
 
 Result<void> check_role(const events::Actor& actor, engine::Act act) {
-  auto permitted = engine::permitted(actor, act, {});
+  auto permitted = engine::permitted(actor, act, engine::Target::country());
   if (!permitted && permitted.error().reason == "permission.role") return permitted;
   return {};
 }
@@ -47,10 +47,8 @@ Result<events::RegionPath> region_of(std::string_view code) {
 }
 
 std::string asked_region(const Call& call) {
-  const auto& scope = call.actor.scope;
-  return call.query("region", scope.kind == events::ScopeKind::region
-                                  ? scope.region_code()
-                                  : std::string(events::kCountry));
+  const auto own = call.actor.scope.region_code();
+  return call.query("region", own.empty() ? events::kCountry : std::string_view(own));
 }
 
 Result<std::uint64_t> number(const Call& call, std::string_view name, std::uint64_t otherwise,

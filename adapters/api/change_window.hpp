@@ -20,6 +20,12 @@ struct Change {
   projections::Touched touched;
 };
 
+/// What somebody who subscribes has seen before.
+struct Seen {
+  bool any = false;                    ///< he names a position
+  std::optional<std::uint64_t> since;  ///< the first change behind it; nothing if none is kept
+};
+
 /// The last changes of reports, numbered in the order in which they were applied, for those who
 /// come back with the position up to which they have read. Of the node's thread alone.
 class ChangeWindow {

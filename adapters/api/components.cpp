@@ -13,6 +13,7 @@ constexpr std::string_view kParameters = R"json({
 "account": {"description": "The account's id.", "schema": "@Id",
   "example": "0f1e2d3c4b5a69788796a5b4c3d2e1f0"},
 "region": {"schema": "@Region", "example": "02"},
+"area": {"schema": {"type": "string", "pattern": "^[0-9A-Za-z-]{1,9}$"}, "example": "FA"},
 "language": {"schema": {"enum": ["pl", "en"], "default": "pl"}, "example": "pl"},
 "citation": {"schema": "@Citation"},
 "units": {"schema": {"type": "string", "maxLength": 15000, "pattern": "^[^,]+(,[^,]+)*$"},

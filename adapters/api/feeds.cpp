@@ -17,6 +17,9 @@ using boost::json::object;
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kAccountsEvery{1};
+constexpr std::chrono::milliseconds kOfATick{5};  ///< for snapshots
+/// A reader who has so much before him waits for more. Far below the limit at which he is cut.
+constexpr std::size_t kBacklogBytes = 64 * 1024;
 
 object line_json(const events::report::ReportState& state, events::ReportId id,
                  const events::UnitFacts& unit) {
@@ -35,27 +38,21 @@ std::string seen_by(const Call& call) {
   return last != nullptr ? *last : call.query("from");
 }
 
-std::string reports_text(const Filter& filter, array lines) {
-  return boost::json::serialize(object{{"campaign", filter.campaign.value()},
-                                       {"region", filter.region},
-                                       {"reports", std::move(lines)}});
+std::string reports_text(const Filter& filter, const events::CampaignCode& campaign, array lines) {
+  return boost::json::serialize(object{
+      {"campaign", campaign.value()}, {"region", filter.region}, {"reports", std::move(lines)}});
 }
 
 events::Hash token_hash(const Call& call) {
   return token_of(call.request).value_or(events::Hash{});
 }
 
-/// Within the filter, as it stands now? Then its line.
-Result<std::optional<object>> line_of(const Filter& filter, events::ReportId id,
-                                      const node::Node& node) {
-  const auto state = node.projector().report(id);
-  if (!state) return fail(state.error());
-  if (!*state || (*state)->opened.campaign != filter.campaign ||
-      !(*state)->opened.region.lies_in(filter.region))
-    return std::nullopt;
-  const auto* unit = node.projector().registry().unit((*state)->opened.unit);
-  if (unit == nullptr) return std::nullopt;
-  return line_json(**state, id, *unit);
+/// Within the filter's region? Then its line.
+std::optional<object> line_of(const Filter& filter, const events::report::ReportState& state,
+                              events::ReportId id, const events::Registry& registry) {
+  const auto* unit = registry.unit(state.opened.unit);
+  if (unit == nullptr || !state.opened.region.lies_in(filter.region)) return std::nullopt;
+  return line_json(state, id, *unit);
 }
 
 }  // namespace
@@ -92,11 +89,54 @@ void Feeds::run() {
   }
 }
 
-void Feeds::send(Group& group, std::string bytes) {
+void Feeds::send(Group& group, const std::string& text) {
   ++messages_;
-  const auto shared = std::make_shared<const std::string>(std::move(bytes));
+  const auto bytes = std::make_shared<const std::string>(text);
   std::erase_if(group.subscribers,
-                [&](const Subscriber& subscriber) { return !subscriber.stream->send(shared); });
+                [&](const Subscriber& subscriber) { return !subscriber.stream->send(bytes); });
+}
+
+/// Sends each subscriber the changes of the campaigns of which it has had the snapshot.
+void Feeds::send_changes(Group& group, const Texts& changes, const node::Node& node) {
+  const auto position = json::print(json::token_now(node.projector()));
+  std::map<events::CampaignCode, Bytes> plain;
+  for (const auto& [campaign, text] : changes)
+    plain[campaign] = std::make_shared<const std::string>(event_text("change", position, text));
+  messages_ += plain.size();
+  Bytes last;  // the last of them, for those who get all
+  std::erase_if(group.subscribers, [&](const Subscriber& subscriber) {
+    for (const auto& [campaign, bytes] : plain) {
+      if (subscriber.to_come.contains(campaign)) continue;
+      const bool ends = subscriber.to_come.empty() && campaign == plain.rbegin()->first;
+      if (ends && !last) last = std::make_shared<const std::string>(with_id(position, *bytes));
+      if (!subscriber.stream->send(ends ? last : bytes)) return true;
+    }
+    return !subscriber.stream->open();
+  });
+}
+
+/// Snapshots that are still to come, as many as fit into a tick.
+void Feeds::catch_up(Group& group, const Filter& filter, steady_clock::time_point until,
+                     node::Node& node) {
+  std::erase_if(group.subscribers, [&](Subscriber& subscriber) {
+    if (subscriber.to_come.empty()) return false;
+    const auto open = send_to_come(subscriber, group, filter, until, node);
+    return open && !*open;  // trouble with the store stops the node, which says so
+  });
+}
+
+/// @returns false when the stream has ended
+Result<bool> Feeds::send_to_come(Subscriber& subscriber, Group& group, const Filter& filter,
+                                 steady_clock::time_point until, node::Node& node) {
+  auto& [stream, token, to_come] = subscriber;
+  while (!to_come.empty() && stream->pending_bytes() < kBacklogBytes &&
+         steady_clock::now() < until) {
+    auto bytes = first_of(group, filter, subscriber, node);
+    if (!bytes) return fail(std::move(bytes.error()));
+    to_come.erase(to_come.begin());
+    if (!stream->send(*std::move(bytes))) return false;
+  }
+  return stream->open();
 }
 
 void Feeds::tick(node::Node& node) {
@@ -118,20 +158,28 @@ void Feeds::tick(node::Node& node) {
   values_->tick(node);
   findings_->tick(node);
   std::erase_if(groups_, [](const auto& entry) { return entry.second.subscribers.empty(); });
-  if (frames_ == ticked_frames_) return;
+  if (frames_ != ticked_frames_) tell_changes(node);
+  const auto until = steady_clock::now() + kOfATick;
+  for (auto& [filter, group] : groups_) catch_up(group, filter, until, node);
+}
+
+void Feeds::tell_changes(node::Node& node) {
   if (!groups_.empty()) conflated_frames_ += frames_ - ticked_frames_ - 1;
   ticked_frames_ = frames_;
-  const auto position = json::print(json::token_now(node.projector()));
+  States states;
   for (auto& [filter, group] : groups_) {
-    auto changed = changed_since(filter, group.change_seen, node);
+    auto changes = changed_since(filter, group.change_seen, states, node);
     group.change_seen = window_->end();
-    group.first.reset();                  // who came later would miss what is sent now
-    if (!changed || !*changed) continue;  // trouble with the store stops the node, which says so
-    if (filter.kind != Filter::Kind::reports) {
-      if (**changed == group.last) continue;
-      group.last = **changed;
-    }
-    send(group, event_text("change", position, **std::move(changed)));
+    group.first.clear();     // who came later would miss what is sent now
+    if (!changes) continue;  // trouble with the store stops the node, which says so
+    if (filter.kind != Filter::Kind::reports)
+      std::erase_if(*changes, [&last = group.last](const auto& change) {
+        auto& before = last[change.first];
+        if (before == change.second) return true;
+        before = change.second;
+        return false;
+      });
+    if (!changes->empty()) send_changes(group, *changes, node);
   }
 }
 
@@ -150,112 +198,148 @@ void Feeds::end_refused(node::Node& node) {
     });
 }
 
-Result<std::optional<std::string>> Feeds::changed_since(const Filter& filter, std::uint64_t since,
-                                                        node::Node& node) const {
-  if (filter.kind != Filter::Kind::reports) {
-    auto value = snapshot(filter, node);
-    if (!value) return fail(std::move(value.error()));
-    return *std::move(value);
-  }
+/// The new values of the filter's campaigns in which a report has changed since; of `reports` those
+/// lines alone that have.
+/// @param states  of reports, as they stand now: those that were looked up before, and these
+Result<Feeds::Texts> Feeds::changed_since(const Filter& filter, std::uint64_t since, States& states,
+                                          node::Node& node) const {
+  const auto& projector = node.projector();
   std::set<events::ReportId> reports;
   window_->each_since(since, [&](const Change& change) { reports.insert(change.report); });
-  array lines;
+  std::map<events::CampaignCode, array> lines;
   for (const auto& id : reports) {
-    auto line = line_of(filter, id, node);
-    if (!line) return fail(std::move(line.error()));
-    if (*line) lines.push_back(**std::move(line));
+    auto known = states.find(id);
+    if (known == states.end()) {
+      auto state = projector.report(id);
+      if (!state) return fail(std::move(state.error()));
+      known = states.emplace(id, *std::move(state)).first;
+    }
+    const auto& state = known->second;
+    if (!state || !filter.takes(state->opened.campaign, projector.registry())) continue;
+    // One that has moved away changes the sums of the region that it leaves.
+    auto& of_campaign = lines[state->opened.campaign];
+    if (auto line = line_of(filter, *state, id, projector.registry()))
+      of_campaign.push_back(*std::move(line));
   }
-  if (lines.empty()) return std::nullopt;
-  return reports_text(filter, std::move(lines));
+  Texts texts;
+  for (auto& [campaign, changed] : lines) {
+    if (filter.kind == Filter::Kind::reports) {
+      if (!changed.empty()) texts[campaign] = reports_text(filter, campaign, std::move(changed));
+      continue;
+    }
+    auto value = snapshot(filter, campaign, node);
+    if (!value) return fail(std::move(value.error()));
+    texts[campaign] = *std::move(value);
+  }
+  return texts;
 }
 
-Result<std::string> Feeds::snapshot(const Filter& filter, node::Node& node) const {
+Result<std::string> Feeds::snapshot(const Filter& filter, const events::CampaignCode& campaign,
+                                    node::Node& node) {
   const auto& projector = node.projector();
   if (filter.kind == Filter::Kind::totals) {
-    const auto answer = totals(projector, filter.campaign, filter.region, filter.lens);
+    const auto answer = totals(projector, campaign, filter.region, filter.lens);
     if (!answer) return fail(answer.error());
     return json::totals_answer(*answer).text();
   }
   if (filter.kind == Filter::Kind::completeness) {
-    auto value = json::completeness_json(completeness(projector, filter.campaign, filter.region));
-    value["campaign"] = filter.campaign.value();
+    auto value = json::completeness_json(completeness(projector, campaign, filter.region));
+    value["campaign"] = campaign.value();
     value["region"] = filter.region;
     return boost::json::serialize(value);
   }
   if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
-  const auto rows = list_reports(projector.store(), filter.campaign, filter.region);
+  const auto rows = list_reports(projector.store(), campaign, filter.region);
   if (!rows) return fail(rows.error());
   array lines;
   for (const auto& row : *rows) {
-    auto line = line_of(filter, row.report, node);
-    if (!line) return fail(std::move(line.error()));
-    if (*line) lines.push_back(**std::move(line));
+    const auto state = projector.report(row.report);
+    if (!state) return fail(state.error());
+    if (!*state) continue;
+    if (auto line = line_of(filter, **state, row.report, projector.registry()))
+      lines.push_back(*std::move(line));
   }
-  return reports_text(filter, std::move(lines));
+  return reports_text(filter, campaign, std::move(lines));
 }
 
 Result<void> Feeds::subscribe(const Call& call, Filter::Kind kind, http::Reply& reply,
                               node::Node& node) {
-  Filter filter{kind, events::CampaignCode{call.at("campaign")}, asked_region(call), {}};
-  const auto path = region_of(filter.region);
-  if (!path) return fail(path.error());
-  if (auto may = check(call.actor, engine::Act::read, {std::nullopt, *path}); !may) return may;
-  if (node.projector().registry().campaign(filter.campaign) == nullptr)
-    return fail(Errc::not_found, "campaign.unknown",
-                "No campaign is called '" + filter.campaign.value() + "'.");
-  if (kind == Filter::Kind::totals || kind == Filter::Kind::aggregates) {
-    const auto lens = json::parse_lens(call.query("lens", "submitted"));
-    if (!lens) return fail(lens.error());
-    filter.lens = *lens;
-  }
-  const auto seen = seen_by(call);
-  const auto since = window_->behind(seen, node);
+  const auto& registry = node.projector().registry();
+  auto asked = asked_filter(call, kind, registry);
+  if (!asked) return fail(std::move(asked.error()));
+  const auto& filter = *asked;
+  const auto position = seen_by(call);
+  const auto since = window_->behind(position, node);
   if (!since) return fail(since.error());
+  const Seen seen{!position.empty(), *since};
   if (kind == Filter::Kind::status || kind == Filter::Kind::aggregates)
-    return values_->subscribe(filter, *since, reply, token_hash(call), node);
+    return values_->subscribe(filter, seen, reply, token_hash(call), node);
   if (kind == Filter::Kind::findings)
-    return findings_->subscribe(filter, *since, reply, token_hash(call), node);
-  auto first = *since && kind == Filter::Kind::reports ? later_than(**since, filter, node)
-                                                       : begun_with(filter, seen.empty(), node);
-  if (!first) return fail(std::move(first.error()));
-  auto stream = begin_stream(reply, {});
-  if (*first != nullptr) stream->send(*std::move(first));
-  group_of(filter).subscribers.push_back({std::move(stream), token_hash(call)});
-  return {};
+    return findings_->subscribe(filter, seen.since, reply, token_hash(call), node);
+  return begin(filter, seen, reply, token_hash(call), node);
 }
 
 /// A group that begins now has sent nothing before; what comes is compared with nothing.
-Feeds::Group& Feeds::group_of(const Filter& filter) {
-  auto [at, fresh] = groups_.try_emplace(filter);
-  if (fresh) at->second.change_seen = window_->end();
-  return at->second;
+Result<void> Feeds::begin(const Filter& filter, const Seen& seen, http::Reply& reply,
+                          events::Hash token, node::Node& node) {
+  const auto [at, fresh] = groups_.try_emplace(filter);
+  auto& group = at->second;
+  if (fresh) group.change_seen = window_->end();
+  // Nobody who names a position is shown what was true before it.
+  if (seen.any && group.first_frames != frames_) group.first.clear();
+  Texts changes;
+  if (seen.since) {
+    States states;
+    auto changed = changed_since(filter, *seen.since, states, node);
+    if (!changed) return fail(std::move(changed.error()));
+    changes = *std::move(changed);
+  }
+  std::set<events::CampaignCode> to_come;
+  if (!seen.since || filter.kind != Filter::Kind::reports) {
+    // What was closed since the position that its reader names is news to him.
+    to_come = filter.campaigns(node.projector().registry(), seen.any && !seen.since);
+    for (const auto& [campaign, text] : changes) to_come.insert(campaign);
+    changes.clear();
+  }
+  Subscriber subscriber{nullptr, token, std::move(to_come)};
+  if (!subscriber.to_come.empty())  // a fault of the store is told before anything else
+    if (auto first = first_of(group, filter, subscriber, node); !first)
+      return fail(std::move(first.error()));
+  subscriber.stream = begin_stream(reply, {});
+  if (!seen.any && subscriber.to_come.empty())  // nothing to tell yet, but from where to go on
+    subscriber.stream->send(std::make_shared<const std::string>(
+        with_id(json::print(json::token_now(node.projector())), "\n")));
+  Group alone;
+  alone.subscribers.push_back(std::move(subscriber));
+  if (!changes.empty()) send_changes(alone, changes, node);
+  for (auto& one : alone.subscribers) {
+    (void)send_to_come(one, group, filter, steady_clock::now() + kOfATick, node);
+    group.subscribers.push_back(std::move(one));
+  }
+  return {};
 }
 
-/// What a reader gets who has seen some already; null if there is nothing to tell.
-Result<http::EventStream::Bytes> Feeds::later_than(std::uint64_t since, const Filter& filter,
-                                                   node::Node& node) const {
-  auto changed = changed_since(filter, since, node);
-  if (!changed) return fail(std::move(changed.error()));
-  if (!*changed) return nullptr;
+/// The snapshot that is to come next. Made once for all who come before the next change is sent,
+/// which tells of everything since the one before.
+Result<Feeds::Bytes> Feeds::first_of(Group& group, const Filter& filter,
+                                     const Subscriber& subscriber, node::Node& node) {
+  const auto& campaign = *subscriber.to_come.begin();
+  const bool ends = subscriber.to_come.size() == 1;
   const auto position = json::print(json::token_now(node.projector()));
-  return std::make_shared<const std::string>(event_text("change", position, **std::move(changed)));
-}
-
-/// What a reader gets who has seen nothing. Made once for all who come before the next change is
-/// sent, which tells of everything since the one before; but nobody who names a position is shown
-/// what was true before it.
-Result<http::EventStream::Bytes> Feeds::begun_with(const Filter& filter, bool any,
-                                                   node::Node& node) {
-  auto& group = group_of(filter);
-  if (group.first != nullptr && (any || group.first_frames == frames_)) return group.first;
-  group.first_frames = frames_;
-  auto value = snapshot(filter, node);
+  if (group.first.empty()) {
+    group.first_position = position;
+    group.first_frames = frames_;
+  }
+  if (const auto made = group.first.find({campaign, ends}); made != group.first.end())
+    return made->second;
+  auto value = snapshot(filter, campaign, node);
   if (!value) return fail(std::move(value.error()));
-  if (*value != group.last) group.last.clear();  // whatever comes next is news to somebody
-  const auto position = json::print(json::token_now(node.projector()));
-  group.first =
-      std::make_shared<const std::string>(event_text("snapshot", position, *std::move(value)));
-  return group.first;
+  // Whatever comes next is news to somebody.
+  if (const auto last = group.last.find(campaign); last != group.last.end())
+    if (last->second != *value) group.last.erase(last);
+  auto text = event_text("snapshot", position, *std::move(value));
+  if (ends) text = with_id(group.first_position, text);
+  return group.first[{campaign, ends}] = std::make_shared<const std::string>(std::move(text));
 }
 
 void Feeds::tell(metrics::Page& page) const {

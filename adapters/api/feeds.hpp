@@ -21,10 +21,10 @@
 namespace cas::adapters::api {
 
 /// Live values as server-sent events: first a `snapshot` of what is true, then, at most every 50
-/// ms, a `change` with the newest value of what changed since. Each carries the position up to
-/// which it speaks as its id; a reader that comes back with the last id it saw gets every key's
-/// final value. While the log is away an `age` tells how old it all is, and once more when it is
-/// back.
+/// ms, a `change` with the newest value of what changed since; one for each campaign that is
+/// followed. The last of them carries the position up to which they speak as its id; a reader that
+/// comes back with the last id it saw gets every key's final value. While the log is away an `age`
+/// tells how old it all is, and once more when it is back.
 ///
 /// All of it happens on the node's thread, but the clock that makes it tick. A reader that does not
 /// keep up is cut by its stream and slows nobody.
@@ -48,26 +48,39 @@ class Feeds {
  private:
   struct Subscriber {
     std::shared_ptr<http::EventStream> stream;
-    events::Hash token;  ///< what it was opened with; revoked, it ends the feed
+    events::Hash token;                      ///< what it was opened with; revoked, it ends the feed
+    std::set<events::CampaignCode> to_come;  ///< whose snapshot it has not been sent yet
   };
+  using Bytes = http::EventStream::Bytes;
+  using Texts = std::map<events::CampaignCode, std::string>;  ///< a value each, as an object
   struct Group {
     std::vector<Subscriber> subscribers;
-    std::string last;                ///< the value sent last, to send nothing twice
-    http::EventStream::Bytes first;  ///< the snapshot for who comes before the next change
+    Texts last;  ///< the values sent last, to send nothing twice
+    /// The snapshots for those who come before the next change: without an id, and with it.
+    std::map<std::pair<events::CampaignCode, bool>, Bytes> first;
+    std::string first_position;      ///< of the oldest of them
     std::uint64_t first_frames = 0;  ///< applied when that was made
     std::uint64_t change_seen = 0;   ///< of the reports' changes
   };
   void run();
   void tick(node::Node& node);
+  void tell_changes(node::Node& node);
   void end_refused(node::Node& node);
-  Result<std::optional<std::string>> changed_since(const Filter& filter, std::uint64_t since,
-                                                   node::Node& node) const;
-  Result<std::string> snapshot(const Filter& filter, node::Node& node) const;
-  Group& group_of(const Filter& filter);
-  Result<http::EventStream::Bytes> later_than(std::uint64_t since, const Filter& filter,
-                                              node::Node& node) const;
-  Result<http::EventStream::Bytes> begun_with(const Filter& filter, bool any, node::Node& node);
-  void send(Group& group, std::string bytes);
+  using States = std::map<events::ReportId, std::optional<events::report::ReportState>>;
+  Result<Texts> changed_since(const Filter& filter, std::uint64_t since, States& states,
+                              node::Node& node) const;
+  static Result<std::string> snapshot(const Filter& filter, const events::CampaignCode& campaign,
+                                      node::Node& node);
+  Result<void> begin(const Filter& filter, const Seen& seen, http::Reply& reply, events::Hash token,
+                     node::Node& node);
+  Result<Bytes> first_of(Group& group, const Filter& filter, const Subscriber& subscriber,
+                         node::Node& node);
+  void send_changes(Group& group, const Texts& changes, const node::Node& node);
+  void catch_up(Group& group, const Filter& filter, std::chrono::steady_clock::time_point until,
+                node::Node& node);
+  Result<bool> send_to_come(Subscriber& subscriber, Group& group, const Filter& filter,
+                            std::chrono::steady_clock::time_point until, node::Node& node);
+  void send(Group& group, const std::string& text);
 
   node::NodeThread& node_;
   // Of the node's thread alone.

@@ -1,7 +1,10 @@
 #pragma once
 #include <compare>
+#include <set>
 #include <string>
 
+#include "adapters/api/call.hpp"
+#include "events/registry.hpp"
 #include "events/report_state.hpp"
 
 namespace cas::adapters::api {
@@ -10,10 +13,25 @@ namespace cas::adapters::api {
 struct Filter {
   enum class Kind { reports, totals, completeness, status, aggregates, findings };
   Kind kind{};
-  events::CampaignCode campaign;
+  events::CampaignCode campaign;  ///< empty = every campaign of the area
+  std::string area;               ///< of campaigns, where none is named; empty = every area
   std::string region;
   events::report::Lens lens{};  ///< of totals and aggregates
+
+  /// Does that campaign belong to it?
+  [[nodiscard]] bool takes(const events::CampaignCode& code,
+                           const events::Registry& registry) const;
+  /// Its campaigns that were launched: those that are not closed, or all of them.
+  [[nodiscard]] std::set<events::CampaignCode> campaigns(const events::Registry& registry,
+                                                         bool closed) const;
   friend auto operator<=>(const Filter&, const Filter&) = default;
 };
+
+/// What a request for a feed asks to follow, if its sender may see it.
+/// @errors invalid "region.bad_code", "lens.unknown", "feed.campaign_missing" (findings are of
+/// one),
+///         "feed.area_differs"; not_found "scope.nothing_there", "area.unknown", "campaign.unknown"
+[[nodiscard]] Result<Filter> asked_filter(const Call& call, Filter::Kind kind,
+                                          const events::Registry& registry);
 
 }  // namespace cas::adapters::api

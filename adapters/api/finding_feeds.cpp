@@ -35,8 +35,9 @@ std::shared_ptr<const std::string> event_of(std::string_view event,
   auto body = json::live_survey_json(survey);
   body["campaign"] = code.value();
   body["reports"] = std::move(reports);
+  const auto& position = findings.position();
   return std::make_shared<const std::string>(
-      event_text(event, findings.position(), boost::json::serialize(body)));
+      with_id(position, event_text(event, position, boost::json::serialize(body))));
 }
 
 /// Every report of the region that has findings.

@@ -26,6 +26,7 @@ class FindingFeeds {
   FindingFeeds(const ChangeWindow& window, projections::Findings& findings)
       : window_(window), findings_(findings) {}
 
+  /// @param filter  of one campaign
   /// @param since the first change that the reader has not seen; nothing = it has seen none
   /// @errors those of the store; then `reply` was not touched
   Result<void> subscribe(const Filter& filter, std::optional<std::uint64_t> since,

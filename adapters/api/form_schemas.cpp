@@ -76,7 +76,7 @@ constexpr std::string_view kSchemas = R"json(
     "code": {"type": "string", "maxLength": 16,
              "pattern": "^[0-9A-Za-z]+([._-][0-9A-Za-z]+)*$"},
     "version": {"type": "integer", "minimum": 1, "maximum": 1000000},
-    "area": {"type": "string", "minLength": 1, "maxLength": 32}, "title": "@Label",
+    "area": {"type": "string", "pattern": "^[0-9A-Za-z-]{1,9}$"}, "title": "@Label",
     "period": "@Period",
     "cumulative": {
       "description": "Which columns run on within the year: all, none, or those that are listed.",

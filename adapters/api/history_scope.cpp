@@ -1,5 +1,6 @@
 #include "adapters/api/history_scope.hpp"
 
+#include "adapters/api/reading.hpp"
 #include "adapters/api/writes.hpp"
 #include "projections/keys.hpp"
 #include "projections/queries.hpp"
@@ -51,14 +52,23 @@ bool HistoryScope::may_see_unit(const HistoryFilter& filter, events::UnitId unit
   const auto* region = timeline_.region_of(unit, at);
   if (region == nullptr) return false;
   if (!filter.region.empty() && !region->lies_in(filter.region)) return false;
-  return engine::permitted(filter.actor, Act::read, {unit, *region}).has_value();
+  return engine::permitted(filter.actor, Act::read, {unit, *region, engine::kNoArea}).has_value();
 }
 
 bool HistoryScope::may_see_account(const HistoryFilter& filter, std::string_view stream) const {
-  if (engine::permitted(filter.actor, Act::read_log, {})) return true;
+  if (engine::permitted(filter.actor, Act::read_log, engine::Target::country())) return true;
   const auto id = id_behind(stream, "account/");
   const auto* account = id ? timeline_.registry().account(events::AccountId{*id}) : nullptr;
   return account != nullptr && may_administer(filter.actor, *account, timeline_.registry());
+}
+
+bool HistoryScope::of_readers_area(const HistoryFilter& filter, std::string_view stream,
+                                   const events::Event& event) const {
+  if (const auto* form = std::get_if<events::form::Event>(&event))
+    return filter.actor.scope.covers_area(std::get<events::form::FormPublished>(*form).form.area);
+  constexpr std::string_view kCampaign = "campaign/";
+  return visible_campaign(filter.actor, stream.substr(kCampaign.size()), timeline_.registry()) !=
+         nullptr;
 }
 
 bool HistoryScope::holds_registry(const HistoryFilter& filter, const events::ReadFrame& read,
@@ -73,18 +83,24 @@ bool HistoryScope::holds_registry(const HistoryFilter& filter, const events::Rea
             const auto id = id_behind(stream, "unit/");
             const auto seq = read.frame->header.seq;
             // A move is told where the unit lay, and where it lies from then on.
-            return id && (may_see_unit(filter, events::UnitId{*id}, seq) ||
-                          (seq.value() > 0 && may_see_unit(filter, events::UnitId{*id},
-                                                           events::Seq{seq.value() - 1})));
+            const auto seen_at = [&](std::uint64_t then) {
+              return may_see_unit(filter, events::UnitId{*id}, events::Seq{then});
+            };
+            return id && (seen_at(seq.value()) || (seq.value() > 0 && seen_at(seq.value() - 1)));
           },
-          [&](const events::form::Event&) { return everywhere && !filter.campaign; },
+          [&](const events::form::Event&) {
+            return everywhere && !filter.campaign &&
+                   of_readers_area(filter, stream, (*read.events)[event]);
+          },
           [&](const events::campaign::Event&) {
-            return everywhere && (!filter.campaign ||
-                                  stream == events::campaign::stream_of(*filter.campaign).value());
+            return everywhere && of_readers_area(filter, stream, (*read.events)[event]) &&
+                   (!filter.campaign ||
+                    stream == events::campaign::stream_of(*filter.campaign).value());
           },
           [&](const events::log::Event&) {
             return everywhere && !filter.campaign &&
-                   engine::permitted(filter.actor, Act::read_log, {}).has_value();
+                   engine::permitted(filter.actor, Act::read_log, engine::Target::country())
+                       .has_value();
           },
           [&](const events::account::Event&) {
             return everywhere && !filter.campaign && may_see_account(filter, stream);
@@ -102,7 +118,9 @@ Result<bool> HistoryScope::holds(const HistoryFilter& filter, const events::Read
   const auto how = opened(*report, (*read.events)[event], stream);
   if (!how) return fail(how.error());
   if (filter.campaign && (*how)->campaign != *filter.campaign) return false;
-  return may_see_unit(filter, (*how)->unit, read.frame->header.cited.seq);
+  const auto area = timeline_.registry().area_of((*how)->form, (*how)->form_version);
+  return filter.actor.scope.covers_area(area) &&
+         may_see_unit(filter, (*how)->unit, read.frame->header.cited.seq);
 }
 
 Result<const events::Layout*> HistoryScope::layout_of(const events::ReadFrame& read,

@@ -45,6 +45,9 @@ class HistoryScope {
   [[nodiscard]] bool may_see_unit(const HistoryFilter& filter, events::UnitId unit,
                                   events::Seq at) const;
   [[nodiscard]] bool may_see_account(const HistoryFilter& filter, std::string_view stream) const;
+  /// Of an event about a form or a campaign.
+  [[nodiscard]] bool of_readers_area(const HistoryFilter& filter, std::string_view stream,
+                                     const events::Event& event) const;
   [[nodiscard]] bool holds_registry(const HistoryFilter& filter, const events::ReadFrame& read,
                                     std::size_t event) const;
 

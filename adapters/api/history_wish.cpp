@@ -1,6 +1,7 @@
 #include "adapters/api/history_wish.hpp"
 
 #include "adapters/api/authentication.hpp"
+#include "adapters/api/reading.hpp"
 #include "adapters/api/streams.hpp"
 #include "adapters/json/position_token.hpp"
 
@@ -9,17 +10,13 @@ namespace {
 
 Result<HistoryFilter> filter_of(const Call& call, const node::Node& node) {
   HistoryFilter filter{call.actor, call.query("region"), {}, {}};
-  if (!filter.region.empty()) {
-    const auto path = region_of(filter.region);
-    if (!path) return fail(path.error());
-    if (auto may = check(call.actor, engine::Act::read, {std::nullopt, *path}); !may)
-      return fail(std::move(may.error()));
-  }
+  if (!filter.region.empty())
+    if (auto path = readable_region(call, node.projector().registry(), filter.region); !path)
+      return fail(std::move(path.error()));
   if (const auto code = call.query("campaign"); !code.empty()) {
     filter.campaign = events::CampaignCode{code};
-    if (node.projector().registry().campaign(*filter.campaign) == nullptr)
-      return fail(Errc::not_found, "campaign.unknown",
-                  "No campaign is called '" + code.substr(0, 60) + "'.");
+    if (visible_campaign(call.actor, code, node.projector().registry()) == nullptr)
+      return fail(no_campaign(code.substr(0, 60)));
   }
   return filter;
 }

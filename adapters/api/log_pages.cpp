@@ -35,7 +35,7 @@ Result<events::PartitionNo> partition_of(const Call& call, const node::Node& nod
 }  // namespace
 
 Result<LogWish> log_wish(const Call& call, node::Node& node) {
-  if (auto may = check(call.actor, engine::Act::read_log, {}); !may)
+  if (auto may = check(call.actor, engine::Act::read_log, engine::Target::country()); !may)
     return fail(std::move(may.error()));
   const auto partition = partition_of(call, node);
   if (!partition) return fail(partition.error());

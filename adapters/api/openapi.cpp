@@ -134,9 +134,10 @@ std::string_view said_of(const Route& route) {
            "data of each is one of these. Of each subject the highest (epoch, counter) counts. "
            "Where an event has an id, it is a position to go on from. `age` tells how old they are "
            "while the log is away, and when it is back. The last is `closed` and says why.";
-  return "Server-sent events `snapshot` and `change`; the data of each is one of these, its id a "
-         "position to go on from. `age` tells how old they are while the log is away, and when it "
-         "is back. The last is `closed` and says why.";
+  return "Server-sent events `snapshot` and `change`, one for each campaign; the data of each is "
+         "one "
+         "of these. Where an event has an id, it is a position to go on from. `age` tells how old "
+         "they are while the log is away, and when it is back. The last is `closed` and says why.";
 }
 
 object responses(const Route& route) {

@@ -13,12 +13,20 @@ namespace cas::adapters::api {
 using engine::Act;
 
 const events::CampaignFacts* campaign_of(const Call& call, const events::Registry& registry) {
-  return registry.campaign(events::CampaignCode{call.at("campaign")});
+  return visible_campaign(call.actor, call.at("campaign"), registry);
+}
+
+const events::CampaignFacts* visible_campaign(const events::Actor& actor, std::string_view code,
+                                              const events::Registry& registry) {
+  const auto* campaign = registry.campaign(events::CampaignCode{std::string(code)});
+  if (campaign == nullptr || !actor.scope.covers_area(registry.area_of(*campaign))) return nullptr;
+  return campaign;
 }
 
 Result<AskedSums> asked_sums(const Call& call, const events::Registry& registry) {
   AskedSums asked;
-  if (auto path = readable_region(call, asked.region); !path) return fail(std::move(path.error()));
+  if (auto path = readable_region(call, registry, asked.region); !path)
+    return fail(std::move(path.error()));
   const auto lens = json::parse_lens(call.query("lens", "submitted"));
   if (!lens) return fail(lens.error());
   asked.lens = *lens;
@@ -43,7 +51,7 @@ Result<const events::FormFacts*> form_of(const Call& call, const events::Registr
   const events::FormFacts* form = nullptr;
   if (wrong == std::errc{} && end == text.data() + text.size())
     form = registry.form(events::FormCode{call.at("form")}, events::FormVersion{version});
-  if (form == nullptr)
+  if (form == nullptr || !call.actor.scope.covers_area(form->form.area))
     return fail(Errc::not_found, "form.unknown",
                 "No form '" + call.at("form") + "' of version '" + text + "' was published.");
   return form;
@@ -99,17 +107,20 @@ void tell_moment(boost::json::object& body, const std::optional<projections::Pos
   if (moment) body["provisional"] = moment->provisional;
 }
 
-Result<events::RegionPath> readable_region(const Call& call, std::string& code) {
+Result<events::RegionPath> readable_region(const Call& call, const events::Registry& registry,
+                                           std::string& code) {
   code = asked_region(call);
   auto path = region_of(code);
   if (!path) return path;
-  if (auto may = check(call.actor, Act::read, {std::nullopt, *path}); !may)
+  // What a region has is not told to whoever may not read there.
+  if (auto may = check(call.actor, Act::read, {std::nullopt, *path, engine::kNoArea}); !may)
     return fail(std::move(may.error()));
+  if (auto known = registry.known_region(code); !known) return fail(std::move(known.error()));
   return path;
 }
 
 bool may_read(const Call& call, events::UnitId unit, const events::RegionPath& region) {
-  return engine::permitted(call.actor, Act::read, {unit, region}).has_value();
+  return engine::permitted(call.actor, Act::read, {unit, region, engine::kNoArea}).has_value();
 }
 
 }  // namespace cas::adapters::api

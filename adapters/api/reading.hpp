@@ -44,11 +44,16 @@ struct AskedSums {
 };
 /// @errors as `readable_region`; invalid for a lens; not_found "campaign.unknown"
 [[nodiscard]] Result<AskedSums> asked_sums(const Call& call, const events::Registry& registry);
+/// The campaign that the path names; null when there is none, or none in the caller's area.
 [[nodiscard]] const events::CampaignFacts* campaign_of(const Call& call,
                                                        const events::Registry& registry);
+/// The same for any code.
+[[nodiscard]] const events::CampaignFacts* visible_campaign(const events::Actor& actor,
+                                                            std::string_view code,
+                                                            const events::Registry& registry);
 [[nodiscard]] Error no_campaign(const Call& call);
 [[nodiscard]] Error no_campaign(std::string_view code);
-/// The form version that the path names.
+/// The form version that the path names, if it is of the caller's area.
 /// @errors not_found "form.unknown"
 [[nodiscard]] Result<const events::FormFacts*> form_of(const Call& call,
                                                        const events::Registry& registry);
@@ -79,9 +84,13 @@ struct View {
 void tell_moment(boost::json::object& body, const std::optional<projections::Position>& moment,
                  const projections::Projector& projector);
 
-/// The region of the query, "PL" without one, if the caller may read all of it.
+/// The region that a call is about (`asked_region`), if the caller may read all of it.
 /// @param code  receives it
-[[nodiscard]] Result<events::RegionPath> readable_region(const Call& call, std::string& code);
+/// @errors invalid "region.bad_code"; not_found "scope.nothing_there", "region.unknown"
+[[nodiscard]] Result<events::RegionPath> readable_region(const Call& call,
+                                                         const events::Registry& registry,
+                                                         std::string& code);
+/// May the caller read what belongs to a unit and to no area, such as the unit itself?
 [[nodiscard]] bool may_read(const Call& call, events::UnitId unit,
                             const events::RegionPath& region);
 

@@ -64,7 +64,8 @@ Result<std::string> sums_text(projections::TotalsAnswer answer, const Layouts& l
 
 Result<Answer> read_completeness(const Call& call, node::Node& node) {
   std::string region;
-  if (auto path = readable_region(call, region); !path) return fail(std::move(path.error()));
+  if (auto path = readable_region(call, node.projector().registry(), region); !path)
+    return fail(std::move(path.error()));
   const auto& projector = node.projector();
   const auto* campaign = campaign_of(call, projector.registry());
   if (campaign == nullptr) return fail(no_campaign(call));

@@ -140,7 +140,8 @@ Result<Explained> explained_report(const Call& call, node::Node& node) {
 
 Result<Answer> read_findings(const Call& call, node::Node& node) {
   std::string region;
-  if (auto path = readable_region(call, region); !path) return fail(std::move(path.error()));
+  if (auto path = readable_region(call, node.projector().registry(), region); !path)
+    return fail(std::move(path.error()));
   std::optional<events::Severity> severity;
   if (const auto word = call.query("severity"); !word.empty()) {
     const auto parsed = json::parse_severity(word);

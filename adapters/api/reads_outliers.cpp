@@ -13,13 +13,16 @@ using projections::Outlier;
 Result<projections::OutlierQuestion> question_of(const Call& call,
                                                  const events::Registry& registry) {
   projections::OutlierQuestion question;
-  const auto path = readable_region(call, question.region);
+  const auto path = readable_region(call, registry, question.region);
   if (!path) return fail(path.error());
   question.peers = call.query("peers", question.region);
   const auto peers = region_of(question.peers);
   if (!peers) return fail(peers.error());
-  if (auto may = check(call.actor, engine::Act::read, {std::nullopt, *peers}); !may)
+  if (auto may = check(call.actor, engine::Act::read, {std::nullopt, *peers, engine::kNoArea});
+      !may)
     return fail(std::move(may.error()));
+  if (auto known = registry.known_region(question.peers); !known)
+    return fail(std::move(known.error()));
   if (question.region != question.peers && !path->lies_in(question.peers))
     return fail(Errc::invalid, "outliers.bad_peers",
                 "The region lies in that of its peers: " + question.region + " does not lie in " +

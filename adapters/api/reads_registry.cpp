@@ -24,6 +24,7 @@ Result<Answer> read_me(const Call& call, node::Node& node) {
                          ? registry.unit(events::UnitId{scope.value})
                          : registry.unit_by_code(scope.region_code());
   if (unit != nullptr) body["unit"] = unit->code;
+  tell_moment(body, std::nullopt, node.projector());
   return Answer{std::move(body)};
 }
 
@@ -69,7 +70,9 @@ Result<Answer> list_accounts(const Call& call, node::Node& node) {
 
 Result<Answer> list_units(const Call& call, node::Node& node) {
   const auto code = call.query("region", events::kCountry);
-  if (auto region = region_of(code); !region) return fail(region.error());
+  if (auto region = region_of(code); !region) return fail(std::move(region.error()));
+  if (auto known = node.projector().registry().known_region(code); !known)
+    return fail(std::move(known.error()));
   const auto seen = view(call, node);
   if (!seen) return fail(seen.error());
   std::vector<const events::UnitFacts*> units;
@@ -99,8 +102,9 @@ Result<Answer> list_forms(const Call& call, node::Node& node) {
                     return form.first.first.value() + "/" +
                            std::to_string(form.first.second.value());
                   },
-                  [](const auto& form) {
+                  [&](const auto& form) {
                     const auto& f = form.second.form;
+                    if (!call.actor.scope.covers_area(f.area)) return object{};
                     return object{{"form", f.code.value()},
                                   {"version", f.version.value()},
                                   {"area", f.area},
@@ -127,7 +131,11 @@ Result<Answer> list_campaigns(const Call& call, node::Node& node) {
   return told(page(
                   call, "campaigns", seen->registry->campaigns(),
                   [](const auto& campaign) { return campaign.first.value(); },
-                  [](const auto& campaign) { return json::campaign_json(campaign.second); }),
+                  [&](const auto& campaign) {
+                    const auto area = seen->registry->area_of(campaign.second);
+                    return call.actor.scope.covers_area(area) ? json::campaign_json(campaign.second)
+                                                              : object{};
+                  }),
               *seen, node);
 }
 

@@ -19,12 +19,13 @@ Result<Owed> owed(const Call& call, Act act, const events::Registry& registry) {
   Owed found;
   found.unit = registry.unit_by_code(call.at("unit"));
   if (found.unit == nullptr) return fail(nothing_there());
-  const engine::Target there{found.unit->id, found.unit->region};
   // Not even that the role would not do there is told to whoever cannot see the unit.
-  if (!engine::permitted(call.actor, Act::read, there)) return fail(nothing_there());
-  if (auto may = check(call.actor, act, there); !may) return fail(std::move(may.error()));
+  if (!may_read(call, found.unit->id, found.unit->region)) return fail(nothing_there());
   found.campaign = campaign_of(call, registry);
   if (found.campaign == nullptr) return fail(no_campaign(call));
+  const auto area = registry.area_of(*found.campaign);
+  if (auto may = check(call.actor, act, {found.unit->id, found.unit->region, area}); !may)
+    return fail(std::move(may.error()));
   const auto& created = found.campaign->created;
   found.form = registry.form(created.form, created.form_version);
   invariant(found.form != nullptr, "a campaign's form was published");
@@ -111,7 +112,9 @@ array prefilled_json(const events::report::ReportState& state, const events::For
 
 Result<Answer> list_reports(const Call& call, node::Node& node) {
   const auto region = asked_region(call);
-  if (auto path = region_of(region); !path) return fail(path.error());
+  if (auto path = region_of(region); !path) return fail(std::move(path.error()));
+  if (auto known = node.projector().registry().known_region(region); !known)
+    return fail(std::move(known.error()));
   PhaseWish phase;
   if (const auto word = call.query("phase"); !word.empty()) {
     const auto parsed = json::parse_phase(word);

@@ -67,13 +67,15 @@ Result<Answer> go_on(const Call& call, const std::shared_ptr<Trying>& trying, no
 
 Result<Answer> try_rule(const Call& call, node::Node& node) {
   std::string region;
-  if (auto path = readable_region(call, region); !path) return fail(path.error());
+  if (auto path = readable_region(call, node.projector().registry(), region); !path)
+    return fail(path.error());
   if (auto limit = number(call, "limit", kPage, kPageMax, 1); !limit) return fail(limit.error());
   const auto& projector = node.projector();
   const auto form = form_of(call, projector.registry());
   if (!form) return fail(form.error());
   const events::CampaignCode campaign{call.query("campaign")};
-  if (!campaign.value().empty() && projector.registry().campaign(campaign) == nullptr)
+  if (!campaign.value().empty() &&
+      visible_campaign(call.actor, campaign.value(), projector.registry()) == nullptr)
     return fail(no_campaign(campaign.value()));
   const auto rule = files::read_draft_rule(call.body);
   if (!rule) return fail(rule.error());

@@ -11,6 +11,9 @@ constexpr std::string_view kReport = "/api/v1/campaigns/{campaign}/reports/{unit
 const Parameter kRegion{
     "region", "PL, or a TERYT code of 2, 4 or 7 digits (default: that of your scope, or PL)"};
 const Parameter kLens{"lens", "entered, submitted (default), accepted_regional, accepted_national"};
+const Parameter kOfCampaign{
+    "campaign", "only this campaign (default: each that was launched and is not closed)"};
+const Parameter kOfArea{"area", "only campaigns of this area, such as FA (default: of your scope)"};
 const Parameter kSeverity{"severity", "only findings of hard rules, or of soft ones"};
 const Parameter kRule{"rule", "only findings of this rule"};
 const Parameter kPeers{"peers",
@@ -265,25 +268,25 @@ std::vector<Route> following() {
     return route;
   };
   return {
-      feed("/api/v1/feeds/reports/{campaign}", "followReports",
-           "Where the reports of a region stand, as they move", "ReportsFeed", {kRegion},
-           Filter::Kind::reports),
-      feed("/api/v1/feeds/totals/{campaign}", "followTotals",
-           "The sums of a region, as they change", "Totals", {kRegion, kLens},
-           Filter::Kind::totals),
-      feed("/api/v1/feeds/completeness/{campaign}", "followCompleteness",
-           "How many reports stand where, as it changes", "CompletenessFeed", {kRegion},
-           Filter::Kind::completeness),
-      feed("/api/v1/feeds/status/{campaign}", "followStatus",
+      feed("/api/v1/feeds/reports", "followReports",
+           "Where the reports of a region stand, as they move", "ReportsFeed",
+           {kOfCampaign, kOfArea, kRegion}, Filter::Kind::reports),
+      feed("/api/v1/feeds/totals", "followTotals", "The sums of a region, as they change", "Totals",
+           {kOfCampaign, kOfArea, kRegion, kLens}, Filter::Kind::totals),
+      feed("/api/v1/feeds/completeness", "followCompleteness",
+           "How many reports stand where, as it changes", "CompletenessFeed",
+           {kOfCampaign, kOfArea, kRegion}, Filter::Kind::completeness),
+      feed("/api/v1/feeds/status", "followStatus",
            "Each report of a region, whenever it moves, as in the Kafka topic cas.status.v1",
-           "StatusEvent", {kRegion}, Filter::Kind::status),
-      feed("/api/v1/feeds/aggregates/{campaign}", "followAggregates",
+           "StatusEvent", {kOfCampaign, kOfArea, kRegion}, Filter::Kind::status),
+      feed("/api/v1/feeds/aggregates", "followAggregates",
            "The sums of a region and of each below it, as in the Kafka topic cas.aggregates.v1",
-           "AggregatesEvent", {kRegion, kLens}, Filter::Kind::aggregates),
-      feed("/api/v1/feeds/findings/{campaign}", "followFindings",
+           "AggregatesEvent", {kOfCampaign, kOfArea, kRegion, kLens}, Filter::Kind::aggregates),
+      feed("/api/v1/feeds/findings", "followFindings",
            "What the rules say of the reports of a region, as it changes: by report, rule and "
            "region below",
-           "FindingsFeed", {kRegion}, Filter::Kind::findings),
+           "FindingsFeed", {{"campaign", "the campaign that is followed"}, kRegion},
+           Filter::Kind::findings),
   };
 }
 

@@ -68,8 +68,11 @@ constexpr std::string_view kSchemas = R"json(
   "type": "object", "required": ["account", "role", "scope"],
   "properties": {"account": "@Id", "role": "@Role", "scope": "@Scope"}},
 "Scope": {
-  "type": "string", "pattern": "^(PL|[0-9]{2}|[0-9]{4}|[0-9]{7}|[0-9a-f]{32})$",
-  "description": "The country, a region, or one unit's id.", "examples": ["0201011"]},
+  "type": "string",
+  "pattern": "^((PL|[0-9]{2}|[0-9]{4}|[0-9]{7})(/[0-9A-Za-z-]{1,9})?|[0-9a-f]{32})$",
+  "description":
+    "The country or a region, all of it or what belongs to one area (02/FA); or one unit's id.",
+  "examples": ["0201011"]},
 "Phases": {
   "type": "object", "description": "How many reports stand there.",
   "additionalProperties": false,
@@ -95,12 +98,13 @@ constexpr std::string_view kSchemas = R"json(
       "type": "array", "items": {"type": "integer", "minimum": 0},
       "description": "Partitions of which neither this node nor one that it hears is the owner."}}},
 "Me": {
-  "type": "object", "required": ["account", "role", "scope"],
+  "type": "object", "required": ["account", "role", "scope", "position"],
   "properties": {
     "account": "@Id",
     "role": "@Role",
     "scope": "@Scope",
-    "unit": "@Code"}},
+    "unit": "@Code",
+    "position": "@Position"}},
 "Unit": {
   "type": "object", "required": ["unit", "name", "kind", "voivodeship", "powiat", "gmina",
                                  "closed", "generated", "version"],

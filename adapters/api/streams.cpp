@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "adapters/api/reading.hpp"
 #include "adapters/api/writes.hpp"
 
 namespace cas::adapters::api {
@@ -32,10 +33,12 @@ Found report(const Call& call, std::string_view name, const node::Node& node) {
   if (!state) return fail(state.error());
   const auto* unit = *state ? projector.registry().unit((*state)->opened.unit) : nullptr;
   if (unit == nullptr) return fail(nothing_there());
-  if (auto may = check(call.actor, Act::read, {unit->id, unit->region}); !may)
+  const auto& opened = (*state)->opened;
+  if (!call.actor.scope.covers_area(projector.registry().area_of(opened.form, opened.form_version)))
+    return fail(nothing_there());
+  if (auto may = check(call.actor, Act::read, {unit->id, unit->region, engine::kNoArea}); !may)
     return fail(std::move(may.error()));
-  const auto* form =
-      projector.registry().form((*state)->opened.form, (*state)->opened.form_version);
+  const auto* form = projector.registry().form(opened.form, opened.form_version);
   return ReadableStream{events::report::stream_of(report),
                         events::shard_of(report, node.partitions() - 1),
                         form == nullptr ? nullptr : &form->layout};
@@ -46,29 +49,31 @@ Found unit(const Call& call, std::string_view name, const events::Registry& regi
   const auto* unit = id ? registry.unit(events::UnitId{*id}) : nullptr;
   if (unit == nullptr) unit = registry.unit_by_code(name);
   if (unit == nullptr) return fail(nothing_there());
-  if (auto may = check(call.actor, Act::read, {unit->id, unit->region}); !may)
+  if (auto may = check(call.actor, Act::read, {unit->id, unit->region, engine::kNoArea}); !may)
     return fail(std::move(may.error()));
   return ReadableStream{events::unit::stream_of(unit->id), events::kRegistry};
 }
 
-Found campaign(std::string_view name, const events::Registry& registry) {
+Found campaign(const Call& call, std::string_view name, const events::Registry& registry) {
   const events::CampaignCode code{std::string(name)};
-  if (registry.campaign(code) == nullptr) return fail(nothing_there());
+  if (visible_campaign(call.actor, name, registry) == nullptr) return fail(nothing_there());
   return ReadableStream{events::campaign::stream_of(code), events::kRegistry};
 }
 
-Found form(std::string_view name, const events::Registry& registry) {
+Found form(const Call& call, std::string_view name, const events::Registry& registry) {
   const auto slash = std::min(name.rfind('/'), name.size());
   const events::FormCode code{std::string(name.substr(0, slash))};
   const auto version = number_in(name.substr(std::min(slash + 1, name.size())));
-  if (!version || registry.form(code, events::FormVersion{*version}) == nullptr)
+  const auto* form = version ? registry.form(code, events::FormVersion{*version}) : nullptr;
+  if (form == nullptr || !call.actor.scope.covers_area(form->form.area))
     return fail(nothing_there());
   return ReadableStream{events::form::stream_of(code, events::FormVersion{*version}),
                         events::kRegistry};
 }
 
 Found account(const Call& call, std::string_view name, const events::Registry& registry) {
-  const bool reads_log = engine::permitted(call.actor, Act::read_log, {}).has_value();
+  const bool reads_log =
+      engine::permitted(call.actor, Act::read_log, engine::Target::country()).has_value();
   if (auto may = check_role(call.actor, Act::administer_accounts); !may && !reads_log)
     return fail(std::move(may.error()));
   const auto id = id_in(name);
@@ -79,7 +84,8 @@ Found account(const Call& call, std::string_view name, const events::Registry& r
 }
 
 Found log(const Call& call, std::string_view name, const node::Node& node) {
-  if (auto may = check(call.actor, Act::read_log, {}); !may) return fail(std::move(may.error()));
+  if (auto may = check(call.actor, Act::read_log, engine::Target::country()); !may)
+    return fail(std::move(may.error()));
   const auto partition = number_in(name);
   if (!partition || *partition >= node.partitions()) return fail(nothing_there());
   const events::PartitionNo no{*partition};
@@ -96,8 +102,8 @@ Result<ReadableStream> readable_stream(const Call& call, std::string_view name,
   const auto rest = slash == std::string_view::npos ? std::string_view{} : name.substr(slash + 1);
   if (kind == "report") return report(call, rest, node);
   if (kind == "unit") return unit(call, rest, registry);
-  if (kind == "campaign") return campaign(rest, registry);
-  if (kind == "form") return form(rest, registry);
+  if (kind == "campaign") return campaign(call, rest, registry);
+  if (kind == "form") return form(call, rest, registry);
   if (kind == "account") return account(call, rest, registry);
   if (kind == "log") return log(call, rest, node);
   return fail(Errc::invalid, "stream.unreadable",

@@ -30,14 +30,19 @@ std::shared_ptr<http::EventStream> begin_stream(http::Reply& reply, const std::s
 
 std::string event_text(std::string_view event, const std::string& position, std::string data) {
   data.back() = ',';
-  return "id: " + position + "\nevent: " + std::string(event) + "\ndata: " + std::move(data) +
-         "\"position\":\"" + position + "\"}\n\n";
+  return "event: " + std::string(event) + "\ndata: " + std::move(data) + "\"position\":\"" +
+         position + "\"}\n\n";
+}
+
+std::string with_id(const std::string& position, std::string_view event) {
+  return "id: " + position + "\n" + std::string(event);
 }
 
 struct ValueFeeds::Words {
   node::Node& node;
   steady_clock::time_point until = steady_clock::now() + kOfATick;
-  std::map<std::pair<events::CampaignCode, Name>, Bytes> made;
+  std::map<Name, Bytes> made;
+  std::map<std::pair<std::string, Name>, Bytes> last;  ///< with this position as id
   std::map<events::PartitionNo, json::Outlook> outlooks;
 
   [[nodiscard]] bool over() const { return steady_clock::now() > until; }
@@ -54,20 +59,30 @@ struct ValueFeeds::Words {
   }
 
   /// Null when there is no such value, or the store is in trouble, which stops the node.
-  Bytes of(const events::CampaignCode& campaign, const Name& name, events::Time changed) {
-    auto& bytes = made[{campaign, name}];
-    if (!bytes) bytes = std::make_shared<const std::string>(event(campaign, name, changed));
+  Bytes of(const Name& name, events::Time changed) {
+    auto& bytes = made[name];
+    if (!bytes) bytes = std::make_shared<const std::string>(event(name, changed));
     return bytes->empty() ? nullptr : bytes;
   }
 
-  std::string event(const events::CampaignCode& campaign, const Name& name, events::Time changed) {
+  /// The last one that is owed, which may have no words: its id still tells how far one is.
+  Bytes with_id(const std::string& position, const Name& name, const Bytes& event) {
+    auto& bytes = last[{position, name}];
+    if (!bytes)
+      bytes = std::make_shared<const std::string>(
+          api::with_id(position, event ? std::string_view(*event) : "\n"));
+    return bytes;
+  }
+
+  std::string event(const Name& name, events::Time changed) {
     const auto& projector = node.projector();
-    if (const auto* sum = std::get_if<Sum>(&name)) {
+    const auto& campaign = name.first;
+    if (const auto* sum = std::get_if<Sum>(&name.second)) {
       const auto totals = projections::totals(projector, campaign, sum->region, sum->lens);
       if (!totals) return {};
       return sse("aggregates", json::aggregates_event(*totals, outlook(events::kRegistry)));
     }
-    const auto id = std::get<events::ReportId>(name);
+    const auto id = std::get<events::ReportId>(name.second);
     const auto state = projector.report(id);
     if (!state || !*state) return {};
     const auto shard = events::shard_of(id, node.partitions() - 1);
@@ -77,29 +92,34 @@ struct ValueFeeds::Words {
   }
 };
 
-Result<void> ValueFeeds::subscribe(const Filter& filter, std::optional<std::uint64_t> since,
-                                   http::Reply& reply, events::Hash token, node::Node& node) {
-  auto owed = since ? changed_names(filter, *since, node) : all_names(filter, node);
+Result<void> ValueFeeds::subscribe(const Filter& filter, const Seen& seen, http::Reply& reply,
+                                   events::Hash token, node::Node& node) {
+  auto owed = seen.since ? changed_names(filter, *seen.since, node) : Names{};
   if (!owed) return fail(std::move(owed.error()));
+  std::set<events::CampaignCode> to_come;
+  // What was closed since the position that its reader names is news to him.
+  if (!seen.since) to_come = filter.campaigns(node.projector().registry(), seen.any);
   const auto [at, fresh] = groups_.try_emplace(filter);
   if (fresh) at->second.change_seen = window_.end();
-  at->second.subscribers.push_back({begin_stream(reply, {}), token, *std::move(owed),
+  at->second.subscribers.push_back({begin_stream(reply, {}), token, std::move(to_come),
+                                    *std::move(owed),
                                     json::print(json::token_now(node.projector()))});
   return {};
 }
 
-Result<ValueFeeds::Names> ValueFeeds::all_names(const Filter& filter, node::Node& node) const {
+Result<ValueFeeds::Names> ValueFeeds::all_names(const Filter& filter,
+                                                const events::CampaignCode& campaign,
+                                                node::Node& node) {
   Names names;
   if (filter.kind == Filter::Kind::aggregates) {
-    for (auto& region : projections::regions_in(node.projector(), filter.campaign, filter.region))
-      names.emplace(Sum{std::move(region), filter.lens}, events::Time{});
+    for (auto& region : projections::regions_in(node.projector(), campaign, filter.region))
+      names.emplace(Name{campaign, Sum{std::move(region), filter.lens}}, events::Time{});
     return names;
   }
   if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
-  const auto rows =
-      projections::list_reports(node.projector().store(), filter.campaign, filter.region);
+  const auto rows = projections::list_reports(node.projector().store(), campaign, filter.region);
   if (!rows) return fail(rows.error());
-  for (const auto& row : *rows) names.emplace(row.report, row.changed);
+  for (const auto& row : *rows) names.emplace(Name{campaign, row.report}, row.changed);
   return names;
 }
 
@@ -118,35 +138,50 @@ Result<ValueFeeds::Names> ValueFeeds::changed_names(const Filter& filter, std::u
   for (const auto& [report, change] : changed) {
     const auto state = node.projector().report(report);
     if (!state) return fail(state.error());
-    if (!*state || (*state)->opened.campaign != filter.campaign) continue;
+    if (!*state || !filter.takes((*state)->opened.campaign, node.projector().registry())) continue;
+    const auto& campaign = (*state)->opened.campaign;
     const auto& region = (*state)->opened.region;
-    if (!sums && region.lies_in(filter.region)) names[report] = change.time;
+    if (!sums && region.lies_in(filter.region)) names[Name{campaign, report}] = change.time;
     if (!sums) continue;
-    for (auto& code : region.regions())
-      if (filter.region == events::kCountry || code.starts_with(filter.region))
-        names.emplace(Sum{std::move(code), filter.lens}, events::Time{});
+    auto codes = region.regions();
+    std::erase_if(codes, [&](const std::string& code) {
+      return filter.region != events::kCountry && !code.starts_with(filter.region);
+    });
     // Where it lay before is not kept; rare enough to send all.
     if (change.touched.elsewhere)
-      for (auto& code : projections::regions_in(node.projector(), filter.campaign, filter.region))
-        names.emplace(Sum{std::move(code), filter.lens}, events::Time{});
+      codes = projections::regions_in(node.projector(), campaign, filter.region);
+    for (auto& code : codes)
+      names.emplace(Name{campaign, Sum{std::move(code), filter.lens}}, events::Time{});
   }
   return names;
 }
 
+/// Owes the values of the next campaign to come before the last value that is owed is sent, so that
+/// it is known to be the last.
+/// @returns false when nothing is owed
+bool ValueFeeds::owe_more(Subscriber& subscriber, const Filter& filter, node::Node& node) {
+  auto& [stream, token, to_come, owed, position] = subscriber;
+  while (owed.size() <= 1 && !to_come.empty()) {
+    auto names = all_names(filter, *to_come.begin(), node);
+    if (!names) return false;  // trouble with the store stops the node, which says so
+    to_come.erase(to_come.begin());
+    owed.merge(*names);
+  }
+  return !owed.empty();
+}
+
 /// @returns false when the stream has ended
 bool ValueFeeds::send_owed(Subscriber& subscriber, const Filter& filter, Words& words) {
-  auto& [stream, token, owed, position] = subscriber;
-  while (!owed.empty() && stream->pending_bytes() < kBacklogBytes && !words.over()) {
+  auto& stream = *subscriber.stream;
+  auto& owed = subscriber.owed;
+  while (stream.pending_bytes() < kBacklogBytes && !words.over() &&
+         owe_more(subscriber, filter, words.node)) {
     const auto next = owed.extract(owed.begin());
-    const auto bytes = words.of(filter.campaign, next.key(), next.mapped());
-    if (owed.empty()) {
-      // What is known to the last one, even if that has no words.
-      const auto id = "id: " + position + (bytes ? "\n" : "\n\n");
-      if (!stream->send(std::make_shared<const std::string>(id))) return false;
-    }
-    if (bytes && !stream->send(bytes)) return false;
+    auto bytes = words.of(next.key(), next.mapped());
+    if (owed.empty()) bytes = words.with_id(subscriber.position, next.key(), bytes);
+    if (bytes && !stream.send(bytes)) return false;
   }
-  return stream->open();
+  return stream.open();
 }
 
 void ValueFeeds::tick(node::Node& node) {
@@ -154,7 +189,7 @@ void ValueFeeds::tick(node::Node& node) {
   if (groups_.empty()) return;
   const auto now = steady_clock::now();
   const auto position = json::print(json::token_now(node.projector()));
-  Words words{.node = node, .made = {}, .outlooks = {}};
+  Words words{.node = node, .made = {}, .last = {}, .outlooks = {}};
   for (auto& [filter, group] : groups_) {
     if (group.change_seen < window_.end() && now >= group.due) {
       const auto names = changed_names(filter, group.change_seen, node);

@@ -17,24 +17,28 @@ namespace cas::adapters::api {
 /// Begins a stream of server-sent events with its first one, if there is one.
 std::shared_ptr<http::EventStream> begin_stream(http::Reply& reply, const std::string& first);
 
-/// An event whose data is this object, as text, with its position added.
+/// An event whose data is this object, as text, with its position added. It has no id yet.
 std::string event_text(std::string_view event, const std::string& position, std::string data);
+/// The same event with an id: whoever has got it has seen everything up to there. In one piece, as
+/// nobody may get the id and not the event.
+std::string with_id(const std::string& position, std::string_view event);
 
 /// The feeds `status` and `aggregates`: CloudEvents, one a value, the same that stand in Kafka.
 ///
-/// First every value within the filter, then those that change: of a status at most every tick, of
-/// sums every second. There may be thousands of them, so a subscription keeps the names of what it
-/// owes and is sent more as fast as its reader takes it; each event is put into words once a tick,
-/// for all who get it. The id of the last event that is owed is the position up to which a reader
-/// has then seen everything. Of the node's thread alone.
+/// First every value within the filter, one campaign after the other, then those that change: of a
+/// status at most every tick, of sums every second. There may be thousands of them, so a
+/// subscription keeps the names of what it owes and is sent more as fast as its reader takes it;
+/// each event is put into words once a tick, for all who get it. Only the last event that is owed
+/// has an id: the position up to which a reader has then seen everything. Of the node's thread
+/// alone.
 class ValueFeeds {
  public:
   explicit ValueFeeds(const ChangeWindow& window) : window_(window) {}
 
-  /// @param since the first change that the reader has not seen; nothing = it has seen none
+  /// @param seen what its reader has seen
   /// @errors those of the store; then `reply` was not touched
-  Result<void> subscribe(const Filter& filter, std::optional<std::uint64_t> since,
-                         http::Reply& reply, events::Hash token, node::Node& node);
+  Result<void> subscribe(const Filter& filter, const Seen& seen, http::Reply& reply,
+                         events::Hash token, node::Node& node);
   void tick(node::Node& node);
   void send_all(const std::shared_ptr<const std::string>& bytes);
   /// Ends those whose token `stands` says false of.
@@ -56,11 +60,12 @@ class ValueFeeds {
     events::report::Lens lens{};
     friend auto operator<=>(const Sum&, const Sum&) = default;
   };
-  using Name = std::variant<events::ReportId, Sum>;
+  using Name = std::pair<events::CampaignCode, std::variant<events::ReportId, Sum>>;
   using Names = std::map<Name, events::Time>;  ///< with the last act of a report
   struct Subscriber {
     std::shared_ptr<http::EventStream> stream;
     events::Hash token;
+    std::set<events::CampaignCode> to_come;  ///< all of whose values are owed, too
     Names owed;
     std::string position;  ///< seen by whoever has got all that is owed
   };
@@ -72,10 +77,12 @@ class ValueFeeds {
   using Bytes = std::shared_ptr<const std::string>;
   struct Words;  ///< events of this tick
 
-  Result<Names> all_names(const Filter& filter, node::Node& node) const;
+  static Result<Names> all_names(const Filter& filter, const events::CampaignCode& campaign,
+                                 node::Node& node);
   Result<Names> changed_names(const Filter& filter, std::uint64_t since,
                               const node::Node& node) const;
   static bool send_owed(Subscriber& subscriber, const Filter& filter, Words& words);
+  static bool owe_more(Subscriber& subscriber, const Filter& filter, node::Node& node);
 
   const ChangeWindow& window_;
   std::map<Filter, Group> groups_;

@@ -35,8 +35,9 @@ Result<const events::AccountFacts*> account_of(const Call& call, const node::Nod
 bool may_administer(const events::Actor& actor, const events::AccountFacts& account,
                     const events::Registry& registry) {
   // As the executor asks it: by the region in which the account's scope lies.
+  auto region = engine::registry::region_of(account.scope, registry);
   return engine::permitted(actor, Act::administer_accounts,
-                           {std::nullopt, engine::registry::region_of(account.scope, registry)})
+                           {std::nullopt, std::move(region), engine::kNoArea})
       .has_value();
 }
 

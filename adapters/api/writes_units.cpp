@@ -22,7 +22,8 @@ Result<const events::UnitFacts*> unit_of(const Call& call, const node::Node& nod
     return fail(std::move(may.error()));
   const auto* unit = node.projector().registry().unit_by_code(call.at("unit"));
   if (unit == nullptr) return fail(nothing_there());
-  if (auto may = check(call.actor, Act::change_unit, {unit->id, unit->region}); !may)
+  if (auto may = check(call.actor, Act::change_unit, {unit->id, unit->region, engine::kNoArea});
+      !may)
     return fail(std::move(may.error()));
   return unit;
 }
@@ -76,7 +77,7 @@ Result<Command> move_unit(const Call& call, node::Node& node) {
   auto path = region_of(region);
   if (!path) return fail(std::move(path.error()));
   // Whoever moves a unit away from where he may act moves it to where he may act.
-  if (auto may = check(call.actor, Act::change_unit, {(*unit)->id, *path}); !may)
+  if (auto may = check(call.actor, Act::change_unit, {(*unit)->id, *path, engine::kNoArea}); !may)
     return fail(std::move(may.error()));
   command.region = *std::move(path);
   return RegistryCommand{std::move(command)};

@@ -9,6 +9,7 @@
 #include "adapters/files/policy_json.hpp"
 #include "adapters/files/strict_json.hpp"
 #include "adapters/files/text.hpp"
+#include "events/actor.hpp"
 
 namespace cas::adapters::files {
 namespace {
@@ -144,7 +145,10 @@ FormTemplate read_form(const JsonPlace& place) {
   FormTemplate form;
   form.code = events::FormCode{place.member("code").text(1, kCodeMax)};
   form.version = events::FormVersion{place.member("version").whole(1, 1'000'000)};
-  form.area = place.member("area").text(1, 32);
+  const auto area = place.member("area");
+  form.area = area.text(1, kCodeMax);
+  if (!form.area.empty() && !events::is_area_code(form.area))
+    area.refuse("form.bad_area", "an area has 1 to 9 letters, digits and hyphens");
   read_label(place.member("title"), form.title_pl, form.title_en);
   constexpr std::array<std::string_view, 5> kPeriods{"month", "quarter", "half-year", "year",
                                                      "free"};

@@ -22,14 +22,17 @@ Standing& wrong(Standing& standing, std::string fault, std::string detail) {
   return standing;
 }
 
-/// The campaigns of a form and period, or the named one of them; closed ones only if all are.
+/// The campaigns of a form and period, or the named one of them, as far as the actor's area goes;
+/// closed ones only if all are.
 std::vector<const events::CampaignFacts*> campaigns_of(const events::Registry& registry,
                                                        const ReportKey& key,
-                                                       const std::string& named) {
+                                                       const std::string& named,
+                                                       const events::Actor* actor) {
   std::vector<const events::CampaignFacts*> found;
   for (const auto& [code, campaign] : registry.campaigns())
     if (campaign.created.form == key.form && campaign.created.period == key.period &&
-        (named.empty() || code.value() == named))
+        (named.empty() || code.value() == named) &&
+        (actor == nullptr || actor->scope.covers_area(registry.area_of(campaign))))
       found.push_back(&campaign);
   const auto closed = [](const auto* c) { return c->phase == events::CampaignPhase::closed; };
   if (!std::ranges::all_of(found, closed)) std::erase_if(found, closed);
@@ -38,7 +41,7 @@ std::vector<const events::CampaignFacts*> campaigns_of(const events::Registry& r
 
 /// True when there is exactly one campaign, in the version that the file has.
 bool find_campaign(const events::Registry& registry, const ReportKey& key, const std::string& named,
-                   Standing& standing) {
+                   const events::Actor* actor, Standing& standing) {
   const auto quoted = files::in_quotes(key.form.value());
   const bool known = std::ranges::any_of(
       registry.forms(), [&](const auto& form) { return form.first.first == key.form; });
@@ -46,7 +49,7 @@ bool find_campaign(const events::Registry& registry, const ReportKey& key, const
     wrong(standing, "load.unknown_form", "There is no form " + quoted + ".");
     return false;
   }
-  const auto found = campaigns_of(registry, key, named);
+  const auto found = campaigns_of(registry, key, named, actor);
   if (found.empty()) {
     wrong(standing, "load.wrong_period",
           "No campaign collects " + quoted + " for " + files::in_quotes(key.period) + ".");
@@ -165,11 +168,12 @@ Result<Standing> find_standing(const projections::Projector& projector, const Re
                                const Shown* shown) {
   const auto& registry = projector.registry();
   Standing standing;
-  if (!find_campaign(registry, key, campaign, standing)) return standing;
+  if (!find_campaign(registry, key, campaign, actor, standing)) return standing;
   const auto* unit = registry.unit_by_code(key.unit);
   // What lies beyond an actor's scope looks as if it were not there.
+  const auto area = registry.area_of(*registry.campaign(standing.campaign));
   if (unit == nullptr || (actor != nullptr && !engine::permitted(*actor, engine::Act::save_cells,
-                                                                 {unit->id, unit->region})))
+                                                                 {unit->id, unit->region, area})))
     return wrong(standing, "load.unknown_unit",
                  "There is no unit " + files::in_quotes(key.unit) + " that you may load for.");
   standing.report = events::report::report_id(standing.campaign, unit->id);

@@ -273,7 +273,10 @@ void add_account(CLI::App& app, Options& options, Run& run) {
                      "Example: cas account add --role unit_clerk --scope 0212033",
                      either(add, add_there));
   adding->add_option("--role", words->role, "such as unit_clerk, wps_head, auditor")->required();
-  adding->add_option("--scope", words->scope, "PL, a TERYT code, or a unit's id")->required();
+  adding
+      ->add_option("--scope", words->scope,
+                   "PL or a TERYT code, alone or with an area (02/FA), or a unit's id")
+      ->required();
   adding->add_option("--label", words->label, "a name for people; sealed before it is stored");
   add_days(adding);
   sub("list", "all accounts, without their tokens\n\nExample: cas account list --json",

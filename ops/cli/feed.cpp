@@ -23,7 +23,8 @@ constexpr std::chrono::seconds kTryAgain{1};
 
 struct FeedWords {
   std::string kind;
-  std::string campaign;
+  std::string campaign;  ///< empty = every one
+  std::string area;
   std::string region = std::string(events::kCountry);
   std::string lens = "submitted";
   std::string server;
@@ -79,7 +80,7 @@ class Printer {
 
  private:
   [[nodiscard]] bool wanted(const CloudEvent& event) const {
-    if (text_of(event, "campaign") != words_.campaign) return false;
+    if (!words_.campaign.empty() && text_of(event, "campaign") != words_.campaign) return false;
     const bool everywhere = words_.region == events::kCountry;
     if (event.type == json::kAggregatesType)
       return text_of(event, "lens") == words_.lens &&
@@ -93,24 +94,31 @@ class Printer {
   json::LatestValues latest_;
 };
 
+std::string query_of(const FeedWords& words) {
+  auto query = "?region=" + words.region;
+  if (!words.campaign.empty()) query += "&campaign=" + words.campaign;
+  if (!words.area.empty()) query += "&area=" + words.area;
+  return query;
+}
+
 /// The position of this moment, from which on everything is new.
 Result<std::string> position_now(const Options& options, const FeedWords& words) {
-  const auto source = http::EventSource::open(
-      {.server = words.server,
-       .target = "/api/v1/feeds/completeness/" + words.campaign + "?region=" + words.region,
-       .headers = {{"Authorization", "Bearer " + options.token}},
-       .ca_file = words.ca_file});
+  const auto source =
+      http::EventSource::open({.server = words.server,
+                               .target = "/api/v1/feeds/completeness" + query_of(words),
+                               .headers = {{"Authorization", "Bearer " + options.token}},
+                               .ca_file = words.ca_file});
   if (!source) return fail(source.error());
   while (ended == 0) {
     const auto event = (*source)->next(kLook);
     if (!event) return fail(event.error());
-    if (*event) break;
+    if (!(*source)->last_id().empty()) break;
   }
   return (*source)->last_id();
 }
 
 std::string target_of(const FeedWords& words) {
-  auto target = "/api/v1/feeds/" + words.kind + "/" + words.campaign + "?region=" + words.region;
+  auto target = "/api/v1/feeds/" + words.kind + query_of(words);
   if (words.kind == "aggregates") target += "&lens=" + words.lens;
   return target;
 }
@@ -181,6 +189,10 @@ Result<Exit> tail(const Options& options, FeedWords words) {
     return fail(Errc::invalid, "feed.no_position",
                 "A topic is read from its beginning, or with --new from its end; --from is for "
                 "--http.");
+  if (from_kafka && !words.area.empty())
+    return fail(
+        Errc::invalid, "feed.no_area",
+        "What is in a topic does not say its area: name a campaign, or a server by --http.");
   if (words.server.empty()) words.server = "http://127.0.0.1:8080";
   if (!from_kafka && options.token.empty())
     return fail(Errc::invalid, "actor.missing", "Say who reads: set CAS_TOKEN, or --token TOKEN.");
@@ -203,11 +215,15 @@ void add_feed(CLI::App& app, Options& options, Run& run) {
       "a line for the newest value of each key, and one whenever it changes, until Ctrl-C: from a "
       "server, or straight from the topics beside a log in Kafka\n\n"
       "Example: cas feed tail status FA-2014Q4 --region 02 --http https://cas.example:8443\n"
+      "         cas feed tail status --area SR --http https://cas.example:8443\n"
       "         cas feed tail aggregates FA-2014Q4 --log kafka://localhost:9092/cas.events.v1");
   sub->add_option("kind", words->kind, "status or aggregates")
       ->required()
       ->check(CLI::IsMember({"status", "aggregates"}));
-  sub->add_option("campaign", words->campaign, "the campaign's code")->required();
+  auto* campaign = sub->add_option("campaign", words->campaign,
+                                   "the campaign's code (default: each that is not closed)");
+  sub->add_option("--area", words->area, "only campaigns of this area, such as FA; with --http")
+      ->excludes(campaign);
   sub->add_option("--region", words->region, "PL, or a TERYT code of 2, 4 or 7 digits")
       ->capture_default_str();
   sub->add_option("--lens", words->lens, "which versions count, of aggregates")

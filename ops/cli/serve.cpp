@@ -54,7 +54,7 @@ void print_people(const std::vector<DemoAccount>& people, const std::string& add
   std::cout << "\nTo try:\n"
             << curl << "/api/v1/campaigns'\n"
             << curl << "/api/v1/campaigns/" << campaign << "/totals?lens=accepted_national'\n"
-            << curl << "/api/v1/feeds/completeness/" << campaign << "'\n\n";
+            << curl << "/api/v1/feeds/completeness?campaign=" << campaign << "'\n\n";
 }
 
 /// The one that began last, by its code; for an example to try.

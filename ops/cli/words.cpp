@@ -26,11 +26,7 @@ Result<void> check_region(const events::Registry& registry, std::string_view reg
     return fail(
         Errc::invalid, "region.unreadable",
         "A region is PL or a TERYT code of 2, 4 or 7 digits, not '" + std::string(region) + "'.");
-  const auto& units = registry.units();
-  if (std::ranges::any_of(units,
-                          [&](const auto& unit) { return unit.second.region.lies_in(region); }))
-    return {};
-  return fail(Errc::not_found, "region.unknown", "No unit lies in " + std::string(region) + ".");
+  return registry.known_region(region);
 }
 
 std::string shorten(std::string_view text, std::size_t width) {

@@ -77,7 +77,7 @@ std::string subscription(const ServerProcess& server, const FiledNation& nation,
     position = boost::json::parse(body).at("position").as_string();
   };
   (void)run_load(once);
-  return get("/api/v1/feeds/" + feed + "/" + nation.campaign + "?from=" + position +
+  return get("/api/v1/feeds/" + feed + "?campaign=" + nation.campaign + "&from=" + position +
                  (feed == "totals" ? "&lens=entered" : ""),
              nation.administrator);
 }

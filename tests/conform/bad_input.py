@@ -203,7 +203,7 @@ def thousands_at_once(stage, asker):
 
 def readers_that_read_nothing(stage, asker):
     """They are cut; neither who writes nor who reads along waits for them."""
-    line = f"GET /api/v1/feeds/reports/{stage.campaign} HTTP/1.1\r\nHost: h\r\n"
+    line = f"GET /api/v1/feeds/reports?campaign={stage.campaign} HTTP/1.1\r\nHost: h\r\n"
     request = (line + f"Authorization: Bearer {stage.token('viewer')}\r\n\r\n").encode()
     path = target(CELLS, {"campaign": stage.campaign, "unit": stage.unit})
     before = resident(stage)
@@ -215,7 +215,7 @@ def readers_that_read_nothing(stage, asker):
             peer.connect(("127.0.0.1", asker.port))
             peer.sendall(request)
         with concurrent.futures.ThreadPoolExecutor(1) as pool:
-            along = pool.submit(asker.ask, "GET", f"/api/v1/feeds/reports/{stage.campaign}",
+            along = pool.submit(asker.ask, "GET", f"/api/v1/feeds/reports?campaign={stage.campaign}",
                                 stage.token("viewer"), None, None, 3)
             for value in range(100):
                 done = asker.ask("PATCH", path, stage.token("unit_clerk"),

@@ -126,18 +126,28 @@ def reading(stage):
     yield Example("readReportHistory", 200, "unit_clerk", report, {"limit": 2})
     yield Example("readReportHistory", 404, "unit_clerk", nowhere)
     yield Example("readReportHistory", 400, "unit_clerk", report, {"cursor": "first"})
+    for listed in ("readTotals", "readCompleteness", "readFindings", "listReports"):
+        yield Example(listed, 404, "viewer", campaign, {"region": "98"})
+    yield Example("listUnits", 404, "viewer", query={"region": "98"})
+    yield Example("readOutliers", 404, "viewer", campaign, {"peers": "98"})
     early = {"as_of": "2001-01-01T00:00:00Z"}
     for listed in ("listUnits", "listForms", "listCampaigns", "listAccounts"):
         yield Example(listed, 200, "central_administrator", query={"as_of": "2099-01-01T00:00:00Z"})
         yield Example(listed, 404, "central_administrator", query=early)
-    for feed in ("followReports", "followTotals", "followCompleteness", "followStatus",
-                 "followAggregates", "followFindings"):
-        yield Example(feed, 200, "viewer", campaign)
-        yield Example(feed, 200, "unit_clerk", campaign, own)
-        yield Example(feed, 404, "unit_clerk", campaign, {"region": "PL"})
-        yield Example(feed, 404, "viewer", {"campaign": "NONE"})
-        yield Example(feed, 400, "viewer", campaign, {"from": "00000000-0.1"})
-        yield Example(feed, 400, "viewer", campaign, headers={"Last-Event-ID": "soon"})
+    live = ("followReports", "followTotals", "followCompleteness", "followStatus",
+            "followAggregates")
+    for feed in (*live, "followFindings"):
+        yield Example(feed, 200, "viewer", query=campaign)
+        yield Example(feed, 200, "unit_clerk", query={**campaign, **own})
+        yield Example(feed, 404, "unit_clerk", query={**campaign, "region": "PL"})
+        yield Example(feed, 404, "viewer", query={"campaign": "NONE"})
+        yield Example(feed, 400, "viewer", query={**campaign, "from": "00000000-0.1"})
+        yield Example(feed, 400, "viewer", query=campaign, headers={"Last-Event-ID": "soon"})
+    for feed in live:
+        yield Example(feed, 200, "viewer")
+        yield Example(feed, 200, "unit_clerk", query={"area": "FA", **own})
+        yield Example(feed, 404, "viewer", query={"area": "NONE"})
+    yield Example("followFindings", 400, "viewer")
 
 
 def asking_why(stage, campaign, report):

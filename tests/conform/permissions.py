@@ -47,6 +47,10 @@ ACTS = {
 }
 REASONED = {"return", "request-correction", "refuse-correction"}
 
+# Another area than that of the campaign; these have no scope of one.
+OTHER_AREA = "KDR"
+AREA_LESS = {"auditor", *ADMINISTRATORS}
+
 NO_REPORTS = b'<delivery xmlns="urn:cas:report:1"/>'
 STALE = {"If-Match": '"999999"'}  # who may, is told of the version; nothing is changed
 
@@ -82,7 +86,8 @@ def probes(stage, revoked):
     past = {"as_of": "2098-01-01T00:00:00Z"}
     figures = [Probe("unit", campaign, {"region": stage.unit}),
                Probe("unit", campaign, {"region": stage.unit, **past})]
-    feed = Probe("unit", campaign, {"region": stage.unit})
+    feed = [Probe("unit", query={**campaign, "region": stage.unit}),
+            Probe("unit", query={"area": "FA", "region": stage.unit})]
     acts = [Probe("unit", report, headers=STALE, act=act,
                   body={"act": word, **({"reason": "R"} if word in REASONED else {})})
             for word, act in ACTS.items()]
@@ -110,7 +115,7 @@ def probes(stage, revoked):
         "explainBreach": Probe("unit", report, headers=STALE, body={"breach": "a", "reason": "R"}),
         "readCompleteness": figures, "readTotals": figures,
         "followReports": feed, "followTotals": feed, "followCompleteness": feed,
-        "followStatus": feed, "followAggregates": feed, "followFindings": feed,
+        "followStatus": feed, "followAggregates": feed, "followFindings": feed[0],
         "listAccounts": Probe("all"),
         "revokeAccount": Probe("country", {"account": revoked}),
         "registerUnit": Probe("unit", body={"unit": stage.unit, "name": "Inna", "kind": "gmina",
@@ -187,6 +192,13 @@ class Walk:
             missing = self.ask(operation, probe.at("9999999", "9999999"), token)
             check(same(there, missing), f"{name}\nis told apart from\n{missing}")
 
+    def of_other_area(self, operation, probe, role, may):
+        """Limited to another area, in the very place: campaigns and forms are not there."""
+        there = self.ask(operation, probe, self.stage.tokens[role, OTHER_AREA])
+        name = f"{operation.id} {probe.body or ''} as {role} of {OTHER_AREA}: {there}"
+        check(there.status == 404 or (there.status == 403 and role not in may) or
+              there.json["reason"] == "permission.scope", name)
+
     def shows_own_only(self, operation, answer):
         lists = {"listUnits": "units", "listReports": "reports"}
         if operation.id in lists:
@@ -205,16 +217,31 @@ def same(one, other):
     return told(one) == told(other)
 
 
+def of_an_area(probe):
+    """Is it about a campaign or a form?"""
+    named = {**probe.path, **probe.query}
+    return bool({"campaign", "form", "area"} & named.keys()) or "form" in (probe.body or {}) or \
+        "code" in (probe.body or {}) or named.get("stream", "").startswith("campaign/")
+
+
 def prepare(stage, asker):
     """A campaign that has not begun, a form and an account that has ended; probes name them."""
     method = stage.token("ministry_methodologist")
     for path, body in (("/api/v1/forms", FORM),
+                       ("/api/v1/forms", with_(FORM, code="TRY-2", area=OTHER_AREA)),
                        ("/api/v1/campaigns", with_(CAMPAIGN, campaign="NOT-BEGUN"))):
         done = asker.ask("POST", path, method, body=body)
         check(done.status == 200, f"{path}: {done}")
     shown = asker.ask("POST", "/api/v1/loads", stage.token("unit_clerk"), body=NO_REPORTS)
     check(shown.status == 200, f"{shown}")
     stage.citation = shown.json["citation"]
+    for role, level in BELONGS.items():
+        if role in AREA_LESS:
+            continue
+        made = asker.ask("POST", "/api/v1/accounts", stage.token("central_administrator"),
+                         body={"role": role, "scope": f"{stage.scope(level)}/{OTHER_AREA}"})
+        check(made.status == 200, f"{made}")
+        stage.tokens[role, OTHER_AREA] = made.json["token"]
     gone = stage.ended
     done = asker.ask("POST", f"/api/v1/accounts/{gone}/revoke",
                      stage.token("central_administrator"))
@@ -244,6 +271,8 @@ def walk(stage, asker, document):
                 steps.inside(operation, probe, role, MAY[act])
                 if role not in COUNTRY_ONLY:
                     steps.elsewhere(operation, probe, role, MAY[act])
+                if role not in AREA_LESS and of_an_area(probe):
+                    steps.of_other_area(operation, probe, role, MAY[act])
     return steps.asked
 
 
@@ -255,8 +284,8 @@ def main():
     with stage.served() as (asker, document):
         asked = walk(stage, asker, document)
     stage.place.remove()
-    print(f"{len(document.operations)} operations × {len(BELONGS)} roles, inside and elsewhere: "
-          f"{asked} requests, of {UNITS} units")
+    print(f"{len(document.operations)} operations × {len(BELONGS)} roles, inside, elsewhere and of "
+          f"another area: {asked} requests, of {UNITS} units")
     count_closing(asked)
 
 

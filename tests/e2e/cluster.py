@@ -253,7 +253,7 @@ def without_a_broker(scene):
     unit = scene.units[0]
     server = cluster.servers[0]
     clerk = Person(server, scene.clerks[unit])
-    feed = Feed(server, f"/api/v1/feeds/completeness/{scene.campaign}", scene.office)
+    feed = Feed(server, f"/api/v1/feeds/completeness?campaign={scene.campaign}", scene.office)
     check(feed.next()["event"] == "snapshot", "a feed begins")
     cluster.broker.kill()
 

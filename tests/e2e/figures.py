@@ -47,7 +47,7 @@ def work(server, campaign, unit, who):
     """Five commands of which two are refused, and a feed."""
     clerk = who["unit_clerk"]
     cells = f"/api/v1/campaigns/{campaign}/reports/{unit}/cells"
-    feed = Feed(server, f"/api/v1/feeds/completeness/{campaign}", who["ministry_approver"].token)
+    feed = Feed(server, f"/api/v1/feeds/completeness?campaign={campaign}", who["ministry_approver"].token)
     feed.next()
     for value in ("1.00", "2.00"):
         clerk.want(200, cells, "PATCH", {"cells": {"A/5/3": value}}, Idempotency_Key=value)

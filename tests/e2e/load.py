@@ -74,7 +74,7 @@ class Watcher(threading.Thread):
     def __init__(self, cluster, campaign, token, first):
         super().__init__(daemon=True)
         self.cluster = cluster
-        self.path = f"/api/v1/feeds/reports/{campaign}"
+        self.path = f"/api/v1/feeds/reports?campaign={campaign}"
         self.token = token
         self.server = first
         self.versions = {}

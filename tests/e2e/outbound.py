@@ -206,7 +206,7 @@ def calmed(clerk):
 def over_http(server, viewer, campaign, statuses, sums):
     """The same events over HTTP."""
     told = statuses.latest()
-    feed = Feed(server, f"/api/v1/feeds/status/{campaign}", viewer)
+    feed = Feed(server, f"/api/v1/feeds/status?campaign={campaign}", viewer)
     seen = {}
     while len(seen) < len(told):
         event = feed.next()
@@ -220,7 +220,7 @@ def over_http(server, viewer, campaign, statuses, sums):
     last = [event["id"] for event in seen.values() if "id" in event]
     check(len(last) == 1, "the last of them says from where to go on")
     region = next(iter(told.values()))["data"]["voivodeship"]
-    feed = Feed(server, f"/api/v1/feeds/aggregates/{campaign}?region={region}&lens=submitted",
+    feed = Feed(server, f"/api/v1/feeds/aggregates?campaign={campaign}&region={region}&lens=submitted",
                 viewer)
     regions = {key for key in sums.latest() if key.split("/")[1].startswith(region)
                and key.endswith("/submitted")}
@@ -237,7 +237,7 @@ def resumed(server, clerk, viewer, campaign, position):
     """Who comes back gets what has changed since, and no more."""
     clerk.act("head", "approve")
     check(clerk.done > 0, "something was done")
-    feed = Feed(server, f"/api/v1/feeds/status/{campaign}", viewer, last=position)
+    feed = Feed(server, f"/api/v1/feeds/status?campaign={campaign}", viewer, last=position)
     event = feed.next()
     check(event["data"]["data"]["phase"] == "approved" and "id" in event, f"one event: {event}")
     feed.close()

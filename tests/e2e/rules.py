@@ -187,10 +187,10 @@ def follow_until(feed, unit, wanted):
 
 def live(server, campaign, unit, boss, clerk):
     """What the rules say follows the cells; who comes back with an id misses nothing."""
-    path = f"/api/v1/feeds/findings/{campaign}?region={unit[:2]}"
+    path = f"/api/v1/feeds/findings?campaign={campaign}&region={unit[:2]}"
     report = f"/api/v1/campaigns/{campaign}/reports/{unit}"
     feed, all_of = Feed(server, path, boss.token), Feed(
-        server, f"/api/v1/feeds/findings/{campaign}", boss.token)
+        server, f"/api/v1/feeds/findings?campaign={campaign}", boss.token)
     first, nation = feed.next(), all_of.next()
     read = boss.want(200, f"/api/v1/campaigns/{campaign}/findings?limit=1000")[1]
     check(nation["event"] == "snapshot" and nation["data"]["counts"] == read["counts"],
@@ -221,7 +221,7 @@ def other_report(server, campaign, unit, who):
     """A report is checked again when another one changes that its rules look at."""
     boss, clerk, head, method = who
     new = launch(method, clerk, LATER, unit)
-    feed = Feed(server, f"/api/v1/feeds/findings/LATER?region={unit}", boss.token)
+    feed = Feed(server, f"/api/v1/feeds/findings?campaign=LATER&region={unit}", boss.token)
     check(feed.next()["event"] == "snapshot", "nothing is filled in")
     old = f"/api/v1/campaigns/{campaign}/reports/{unit}"
     etag = head.want(200, old)[0]["ETag"]

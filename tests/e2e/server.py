@@ -222,8 +222,8 @@ class Feed:
 def live(server, campaign, unit, who):
     """A change arrives by itself; who comes back with an id misses nothing."""
     clerk, head = who["unit_clerk"], who["unit_head"]
-    path = f"/api/v1/feeds/reports/{campaign}?region={unit}"
-    sums = Feed(server, f"/api/v1/feeds/totals/{campaign}?region={unit[:2]}&lens=entered",
+    path = f"/api/v1/feeds/reports?campaign={campaign}&region={unit}"
+    sums = Feed(server, f"/api/v1/feeds/totals?campaign={campaign}&region={unit[:2]}&lens=entered",
                 who["wps_head"].token)
     check(sums.next()["event"] == "snapshot", "first what is true")
     feed = Feed(server, path, who["wps_head"].token)
@@ -255,7 +255,7 @@ def live(server, campaign, unit, who):
 def revoked(server, campaign, who):
     """A revoked account's feed ends at once, and its token opens nothing any more."""
     office, administrator = who["wps_head"], who["central_administrator"]
-    feed = Feed(server, f"/api/v1/feeds/completeness/{campaign}?region=" +
+    feed = Feed(server, f"/api/v1/feeds/completeness?campaign={campaign}&region=" +
                 office.want(200, "/api/v1/me")[1]["scope"], office.token)
     check(feed.next()["event"] == "snapshot", "it begins")
     account = office.want(200, "/api/v1/me")[1]["account"]

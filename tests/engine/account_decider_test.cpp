@@ -124,6 +124,31 @@ TEST(CreateAccount, RolesHaveTheScopesThatFitThem) {
   EXPECT_EQ(in(Role::viewer, Scope::unit(unit(kJawor))), "unit.unknown");
 }
 
+TEST(CreateAccount, AnAreaGoesWithItsRegionWhereTheRoleNeedsOne) {
+  const auto in = [&](Role role, std::string_view region, std::string_view area = "FA") {
+    const auto outcome = given(kAdministered + History{published(form()), registered(kLwowek)})
+                             .when(create_account("b", role, Scope::area(region, area)))
+                             .decided();
+    return outcome ? "" : outcome.error().reason;
+  };
+  constexpr auto kBad = "account.bad_scope";
+  for (const auto role : {Role::unit_clerk, Role::unit_head, Role::wps_inspector, Role::wps_head,
+                          Role::rops_analyst}) {
+    EXPECT_EQ(in(role, kLwowek), "") << name_of(role);
+    EXPECT_EQ(in(role, "PL"), kBad) << name_of(role);
+  }
+  for (const auto role : {Role::gus_reader, Role::viewer})
+    for (const auto region : {std::string_view("PL"), kLwowek}) EXPECT_EQ(in(role, region), "");
+  for (const auto role : {Role::ministry_methodologist, Role::ministry_approver}) {
+    EXPECT_EQ(in(role, "PL"), "") << name_of(role);
+    EXPECT_EQ(in(role, "02"), kBad) << name_of(role);
+  }
+  for (const auto role :
+       {Role::auditor, Role::voivodeship_administrator, Role::central_administrator})
+    for (const auto* region : {"PL", "02"}) EXPECT_EQ(in(role, region), kBad) << name_of(role);
+  EXPECT_EQ(in(Role::viewer, "PL", "SR"), "area.unknown") << "no form was published for it";
+}
+
 TEST(CreateAccount, NeedsAnIdThatIsNobodyElses) {
   auto command = create_account("b", Role::viewer, kPoland);
   for (const auto& id : {events::AccountId{}, events::system_actor().account,

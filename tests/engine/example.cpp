@@ -29,6 +29,7 @@ FormTemplate form(std::uint32_t version) {
   FormTemplate form;
   form.code = FormCode{"FA"};
   form.version = FormVersion{version};
+  form.area = "FA";
   form.period = "quarter";
   form.sections = {section};
   form.policy.prefills = {{"[A/1/4]", "[A/1/3] / count([A/1/3])"}};

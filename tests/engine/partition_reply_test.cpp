@@ -244,13 +244,21 @@ TEST(Fence, PermissionsAreAskedForEveryCommand) {
   wrong_role.actor = *events::parse_local_actor("viewer@PL");
   auto person_reacting = envelope("c", LogCommand{Tick{}});
   person_reacting.actor = *events::parse_local_actor("central_administrator@PL");
+  auto other_area = saving("d", 1);
+  other_area.actor = *events::parse_local_actor("unit_clerk@0212033/SR");
+  auto own_area = saving("e", 1);
+  own_area.actor = *events::parse_local_actor("unit_clerk@0212033/FA");
   const auto a = p.submit(foreign_scope);
   const auto b = p.submit(wrong_role);
   const auto c = p.submit(person_reacting);
+  const auto d = p.submit(other_area);
+  const auto e = p.submit(own_area);
   p.settle();
   EXPECT_EQ(p.outcome(a), "permission.scope");
   EXPECT_EQ(p.outcome(b), "permission.role");
   EXPECT_EQ(p.outcome(c), "permission.role");
+  EXPECT_EQ(p.outcome(d), "permission.scope");
+  EXPECT_EQ(p.outcome(e), "done");
 }
 
 // Limits

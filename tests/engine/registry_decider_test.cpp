@@ -128,6 +128,25 @@ TEST(PublishForm, AgainIsAlreadySoAndWithOtherContentRefused) {
   given(kForm).when(PublishForm{other}).then({published(other)});
 }
 
+TEST(PublishForm, StaysInItsArea) {
+  auto next = form(2);
+  next.area = "SR";
+  given(kForm).when(PublishForm{next}).then_rejected("form.area_differs");
+  next.code = FormCode{"FA-2"};
+  given(kForm).when(PublishForm{next}).then({published(next)});
+}
+
+TEST(AreaOf, IsThatOfTheForm) {
+  const auto known = registry_after(kCreated);
+  EXPECT_EQ(registry::area_of(PublishForm{form()}, known), "FA");
+  const CreateCampaign creates{CampaignCode{"NEXT"}, form().code, form().version, {}, {}, {}};
+  EXPECT_EQ(registry::area_of(creates, known), "FA");
+  EXPECT_EQ(registry::area_of(on_campaign<LaunchCampaign>(), known), "FA");
+  EXPECT_EQ(registry::area_of(on_campaign<CloseCampaign>(), known), "FA");
+  EXPECT_EQ(registry::area_of(on_campaign<CloseCampaign>(CampaignCode{"NONE"}), known), "");
+  EXPECT_EQ(registry::area_of(register_unit(kJawor), known), "");
+}
+
 TEST(PublishForm, NeedsACodeAVersionAndALayout) {
   auto unnamed = form();
   unnamed.code = FormCode{"F A"};

@@ -144,7 +144,7 @@ TEST(AccountBytes, WithWhatNoAccountHasAreRefused) {
   EXPECT_EQ(reason(bytes_of(Role::system, country, {})), kBad);
   EXPECT_EQ(reason(bytes_of(static_cast<Role>(13), country, {})), kBad);
   EXPECT_EQ(reason(bytes_of(Role::auditor, {ScopeKind::region, {}}, {})), kBad);
-  EXPECT_EQ(reason(bytes_of(Role::auditor, {static_cast<ScopeKind>(3), {}}, {})), kBad);
+  EXPECT_EQ(reason(bytes_of(Role::auditor, {static_cast<ScopeKind>(4), {}}, {})), kBad);
   auto lying = bytes_of(Role::auditor, country, 20);
   lying[lying.size() - 21] = '\x7f';  // the topmost byte of the label's length
   EXPECT_EQ(reason(lying), kBad);

@@ -37,9 +37,11 @@ TEST(Actor, ASayingIsOneAccount) {
 TEST(Actor, WhatIsNoActorIsRefusedByName) {
   for (const auto* text : {"", "@", "@PL", "unit_clerk", "clerk@PL", "Unit_clerk@PL", "system@PL"})
     EXPECT_EQ(parse_local_actor(text).error().reason, "actor.bad_role") << text;
-  for (const auto* text : {"auditor@", "auditor@pl", "auditor@2", "auditor@021", "auditor@02120",
-                           "auditor@021203", "auditor@02120333", "auditor@0a", "auditor@PL ",
-                           "auditor@PL@PL", "auditor@101112131415161718191A1B1C1D1E1F"})
+  for (const auto* text :
+       {"auditor@", "auditor@pl", "auditor@2", "auditor@021", "auditor@02120", "auditor@021203",
+        "auditor@02120333", "auditor@0a", "auditor@PL ", "auditor@PL@PL", "auditor@PL/",
+        "auditor@/FA", "auditor@021/FA", "auditor@PL/OP_3", "auditor@PL/FA/SR",
+        "auditor@PL/AREA-OF-10", "auditor@101112131415161718191A1B1C1D1E1F"})
     EXPECT_EQ(parse_local_actor(text).error().reason, "actor.bad_scope") << text;
   EXPECT_NE(parse_local_actor("x@PL").error().detail.find("wps_inspector"), std::string::npos);
 }
@@ -54,11 +56,28 @@ TEST(Scope, CoversWhatLiesInIt) {
     EXPECT_FALSE(Scope::region(code).covers(unit, lwowek())) << code;
   EXPECT_TRUE(Scope::unit(unit).covers(unit, lwowek()));
   EXPECT_FALSE(Scope::unit(other).covers(unit, lwowek()));
+  for (const auto* code : {"PL", "02", "0212033"})
+    EXPECT_TRUE(Scope::area(code, "FA").covers(unit, lwowek())) << code;
+  EXPECT_FALSE(Scope::area("14", "FA").covers(unit, lwowek()));
+}
+
+TEST(Scope, CoversAllAreasOrOne) {
+  for (const auto& scope : {Scope::country(), Scope::region("02"), Scope::unit(UnitId{})}) {
+    EXPECT_TRUE(scope.covers_area("FA"));
+    EXPECT_EQ(scope.area_code(), "");
+  }
+  EXPECT_EQ(Scope::area("02", "WRiSPZ").area_code(), "WRiSPZ");
+  EXPECT_EQ(Scope::area("02", "WRiSPZ").region_code(), "02");
+  EXPECT_EQ(Scope::area("PL", "FA").region_code(), "");
+  EXPECT_TRUE(Scope::area("02", "FA").covers_area("FA"));
+  for (const auto* other : {"SR", "F", "FA2", "fa", ""})
+    EXPECT_FALSE(Scope::area("02", "FA").covers_area(other)) << other;
 }
 
 TEST(Scope, IsWellFormedAsItIsMadeAndNotOtherwise) {
   for (const auto& scope : {Scope::country(), Scope::region("02"), Scope::region("0212033"),
-                            Scope::unit(UnitId{samples::bytes16(0x10)})})
+                            Scope::unit(UnitId{samples::bytes16(0x10)}), Scope::area("PL", "FA"),
+                            Scope::area("0212033", "NINE-LONG")})
     EXPECT_TRUE(scope.well_formed()) << to_string(scope);
   auto more_than_the_country = Scope::country();
   more_than_the_country.value[15] = 1;
@@ -66,14 +85,21 @@ TEST(Scope, IsWellFormedAsItIsMadeAndNotOtherwise) {
   behind_the_code.value[3] = '1';
   auto no_digits = Scope::region("02");
   no_digits.value[0] = 'x';
-  for (const auto& scope : {more_than_the_country, behind_the_code, no_digits,
-                            Scope{ScopeKind::region, {}}, Scope{static_cast<ScopeKind>(3), {}}})
+  auto behind_the_area = Scope::area("02", "FA");
+  behind_the_area.value[15] = 'x';
+  auto no_area = Scope::area("02", "F");
+  no_area.value[7] = 0;
+  auto no_letter = Scope::area("02", "F");
+  no_letter.value[7] = '/';
+  for (const auto& scope : {more_than_the_country, behind_the_code, no_digits, behind_the_area,
+                            no_area, no_letter, Scope{ScopeKind::region, {}},
+                            Scope{ScopeKind::area, {}}, Scope{static_cast<ScopeKind>(4), {}}})
     EXPECT_FALSE(scope.well_formed());
 }
 
 TEST(LocalActor, IsKnownByTheHashOfItsOwnRoleAndScope) {
   for (const auto* words : {"auditor@PL", "wps_head@02", "unit_clerk@0212033",
-                            "unit_head@101112131415161718191a1b1c1d1e1f"}) {
+                            "unit_head@101112131415161718191a1b1c1d1e1f", "rops_analyst@02/OP-3"}) {
     auto actor = *parse_local_actor(words);
     EXPECT_EQ(actor.account, AccountId{derive_id({"local actor", words})}) << "as ever";
     EXPECT_EQ(actor, local_actor(actor.role, actor.scope));
@@ -89,7 +115,8 @@ TEST(LocalActor, IsKnownByTheHashOfItsOwnRoleAndScope) {
 }
 
 TEST(Scope, IsPrintedAsItIsRead) {
-  for (const auto* text : {"PL", "02", "0212", "0212033", "101112131415161718191a1b1c1d1e1f"})
+  for (const auto* text : {"PL", "02", "0212", "0212033", "101112131415161718191a1b1c1d1e1f",
+                           "PL/FA", "0212033/WRiSPZ"})
     EXPECT_EQ(to_string(parse_local_actor("auditor@" + std::string(text))->scope), text);
 }
 

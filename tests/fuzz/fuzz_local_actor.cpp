@@ -19,7 +19,7 @@ bool read_actor(std::string_view text) {
 TEST(Fuzz, LocalActor) {
   run({"local_actor",
        read_corpus("local_actor"),
-       {"@", "PL", "02", "0212", "0212033", "system", "viewer", "unit_head", "ABCDEF"},
+       {"@", "PL", "02", "0212", "0212033", "/FA", "system", "viewer", "unit_head", "ABCDEF"},
        200},
       read_actor);
 }

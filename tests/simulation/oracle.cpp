@@ -52,7 +52,11 @@ Result<std::vector<events::Event>> decide_report(const engine::ReportCommand& co
     }
   }
   const bool known_unit = opening != nullptr && facts.unit != nullptr;
-  const engine::Target target{unit, known_unit ? facts.unit->region : state.opened.region};
+  const auto area = opening == nullptr
+                        ? registry.area_of(state.opened.form, state.opened.form_version)
+                    : facts.campaign == nullptr ? engine::kNoArea
+                                                : registry.area_of(*facts.campaign);
+  const engine::Target target{unit, known_unit ? facts.unit->region : state.opened.region, area};
   if (state.phase != events::report::Phase::absent || opening != nullptr) {
     const auto may = engine::permitted(envelope.actor, engine::act_of(command, state), target);
     if (!may) return fail(may.error());
@@ -118,7 +122,8 @@ Result<Oracle::Decided> Oracle::decide(const Envelope& envelope, events::Partiti
   }
   invariant(partition == events::kRegistry, "clients send nothing else");
   const auto& command = std::get<engine::RegistryCommand>(envelope.command);
-  const engine::Target target{std::nullopt, engine::registry::region_of(command, registry)};
+  const engine::Target target{std::nullopt, engine::registry::region_of(command, registry),
+                              engine::registry::area_of(command, registry)};
   const auto may = engine::permitted(envelope.actor, engine::act_of(command), target);
   if (!may) return fail(may.error());
   auto decided = engine::registry::decide(command, registry, envelope.expected);

@@ -63,7 +63,7 @@ function showTotals({ region, lens, cells }) {
  * @param {(value: Value) => void} onValue
  */
 function show(kind, query, onValue) {
-  const url = new URL(`/api/v1/feeds/${kind}/${encodeURIComponent(campaign ?? "")}`, address);
+  const url = new URL(`/api/v1/feeds/${kind}`, address);
   url.search = new URLSearchParams(query).toString();
   follow(url, token ?? "", {
     onValue,
@@ -76,5 +76,5 @@ function show(kind, query, onValue) {
   });
 }
 
-show("completeness", { region }, showCompleteness);
-show("totals", { region, lens }, showTotals);
+show("completeness", { campaign, region }, showCompleteness);
+show("totals", { campaign, region, lens }, showTotals);

@@ -30,8 +30,8 @@ class HttpFeed:
     """Server-sent events, resumed with the position that came last."""
 
     def __init__(self, address: str, token: str, campaign: str, region: str) -> None:
-        path = f"/api/v1/feeds/status/{urllib.parse.quote(campaign, safe='')}"
-        self._url = f"{address}{path}?{urllib.parse.urlencode({'region': region})}"
+        wanted = urllib.parse.urlencode({"campaign": campaign, "region": region})
+        self._url = f"{address}/api/v1/feeds/status?{wanted}"
         self._token = token
         self._position = ""
 
