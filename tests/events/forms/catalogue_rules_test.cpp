@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
+
 #include "tests/events/forms/checked_report.hpp"
 #include "tests/events/forms/golden_report.hpp"
 
@@ -34,6 +37,32 @@ class Shipped {
   Layout layout_;
   CompiledRules rules_;
 };
+
+std::vector<std::string> files() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(SOURCE_DIR "/ops/catalogue/forms"))
+    if (entry.path().filename() != "form.schema.json") names.push_back(entry.path().filename());
+  std::ranges::sort(names);
+  return names;
+}
+
+TEST(CatalogueRules, NoCellOfAnyFormIsNegative) {
+  for (const auto& file : files()) {
+    const Shipped form(file);
+    for (const auto& cell : form.layout().cells()) {
+      if (cell.barred) continue;
+      const auto section = cell.code.substr(0, cell.code.find('/'));
+      const auto place = cell.code.substr(section.size() + 1);
+      const auto names = form.broken({{cell.code, "-1"}});
+      EXPECT_TRUE(std::ranges::any_of(names,
+                                      [&](const auto& name) {
+                                        return name.starts_with("not-negative") &&
+                                               name.ends_with(" @ " + place);
+                                      }))
+          << file << " " << cell.code << ": " << testing::PrintToString(names);
+    }
+  }
+}
 
 TEST(CatalogueRules, AWholeThatHasNoAverageIsNotCheckedForOne) {
   EXPECT_THAT(Shipped("sr-quarterly.json").broken({{"F/1/3", "8"}, {"F/1/4", "1600"}}),
