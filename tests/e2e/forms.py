@@ -50,6 +50,8 @@ def shows_and_compares(place):
     form["sections"][0]["rows"][-1]["number"] = "6"
     form["sections"][0]["barred"] = [cell.replace("5/", "6/") if cell.startswith("5/") else cell
                                      for cell in form["sections"][0]["barred"]]
+    for rule in form["rules"]:
+        rule["condition"] = rule["condition"].replace("[A/5/", "[A/6/")
     form["prefills"] = []
     form["successions"] = [{"from": "A/5", "to": "A/6"}]
     newer = f"{place.folder}/fa-2.json"
