@@ -6,6 +6,7 @@
 
 #include "tests/events/forms/checked_report.hpp"
 #include "tests/events/forms/golden_report.hpp"
+#include "tests/events/forms/whole_report.hpp"
 
 // What the forms of the catalogue forbid, as they are shipped.
 namespace cas::events::forms {
@@ -19,6 +20,7 @@ class Shipped {
         layout_(Layout::of(form_).value()),
         rules_(CompiledRules::of(form_).value()) {}
 
+  [[nodiscard]] const FormTemplate& form() const { return form_; }
   [[nodiscard]] const Layout& layout() const { return layout_; }
   [[nodiscard]] std::vector<std::string> broken(const CellGrid& cells,
                                                 const Sources& sources = {}) const {
@@ -62,6 +64,97 @@ TEST(CatalogueRules, NoCellOfAnyFormIsNegative) {
           << file << " " << cell.code << ": " << testing::PrintToString(names);
     }
   }
+}
+
+/// Whole reports, against which nothing can be said; each test makes one cell wrong.
+class WholeReports : public testing::Test {
+ protected:
+  static std::vector<std::string> names_of(const Shipped& form, CellGrid cells,
+                                           std::initializer_list<test::Entry> wrong) {
+    for (const auto& entry : wrong) test::fill(cells, form.layout(), entry);
+    return form.broken(cells);
+  }
+  std::vector<std::string> mpips(std::initializer_list<test::Entry> wrong) const {
+    return names_of(mpips_, whole_mpips_, wrong);
+  }
+  std::vector<std::string> sr(std::initializer_list<test::Entry> wrong) const {
+    return names_of(sr_, whole_sr_, wrong);
+  }
+
+  Shipped mpips_{"mpips-03.json"};
+  Shipped sr_{"sr-quarterly.json"};
+  CellGrid whole_mpips_ = test::whole_mpips(mpips_.form());
+  CellGrid whole_sr_ = test::whole_sr(sr_.form());
+};
+
+TEST_F(WholeReports, BreakNothingBesideThoseOfTheYearAndTheHalfYearBefore) {
+  const auto fill = [](const CellGrid& cells) { return std::ranges::count(cells.kinds, 1); };
+  EXPECT_GT(fill(whole_mpips_), 700);
+  EXPECT_GT(fill(whole_sr_), 350);
+  for (const auto& [form, cells] :
+       {std::pair{&mpips_, &whole_mpips_}, std::pair{&sr_, &whole_sr_}}) {
+    auto before = *cells;
+    for (auto& value : before.values) value /= 3;
+    EXPECT_THAT(form->broken(*cells, {{"previous_in_year", {&form->layout(), &before, {}}},
+                                      {"previous", {&form->layout(), &before, {}}},
+                                      {"last_year", {&form->layout(), cells, {}}}}),
+                testing::IsEmpty());
+  }
+}
+
+TEST_F(WholeReports, FamiliesWithoutRepeatsAreThoseOfEveryKindOfTask) {
+  EXPECT_THAT(mpips({{"2C/6/4", "9999"}}), testing::Contains("families-without-repeats"));
+  EXPECT_THAT(mpips({{"3/6/2", "1"}}), testing::Contains("families-of-tasks"));
+  EXPECT_THAT(mpips({{"3/1/4", "9999"}}), testing::Contains("without-repeats-3 @ 4"));
+  EXPECT_THAT(mpips({{"3/1/1", "1"}}), testing::Contains("persons-without-repeats"));
+}
+
+TEST_F(WholeReports, TheYearIsNotLessThanItsHalfInAnyFigureThatRunsOn) {
+  auto before = whole_mpips_;
+  for (const auto& cell : mpips_.layout().cells()) {
+    const auto at = mpips_.layout().find(cell.code).value();
+    if (before.kinds[at] == 1) ++before.values[at];
+  }
+  const auto names =
+      mpips_.broken(whole_mpips_, {{"previous_in_year", {&mpips_.layout(), &before, {}}}});
+  for (const auto* wanted :
+       {"year-2a @ 1/1", "year-2a @ 5.1/5", "year-2b @ 3.5/4", "year-2c @ 9.3/2", "year-3 @ 8/2",
+        "year-4 @ 18/3", "year-5 @ 1", "year-6 @ 4.1"})
+    EXPECT_THAT(names, testing::Contains(wanted));
+  // A family may grow between the halves, and places are counted on a day.
+  for (const auto& name : names) EXPECT_TRUE(name.starts_with("year-")) << name;
+  before = whole_mpips_;
+  for (const auto* places : {"6/1/2", "6/4.1/1", "5/3/1"})
+    ++before.values[mpips_.layout().find(places).value()];
+  EXPECT_THAT(mpips_.broken(whole_mpips_, {{"previous_in_year", {&mpips_.layout(), &before, {}}}}),
+              testing::IsEmpty());
+}
+
+TEST_F(WholeReports, PartsOfMpips03FitTheirWholes) {
+  EXPECT_THAT(mpips({{"2B/14.3/3", "401"}}), testing::Contains("parts-of-amounts-2b"));
+  EXPECT_THAT(mpips({{"2A/3.1/1", "3"}}), testing::Contains("of-which-some:2A/3.1 @ 1"));
+  EXPECT_THAT(mpips({{"2C/2.4/1", "3"}}), testing::Contains("of-which-all:2C/2 @ 1"));
+  EXPECT_THAT(mpips({{"2B/1/5", "1"}}), testing::Contains("total-families-2b"));
+  EXPECT_THAT(mpips({{"4/17/2", "2"}}), testing::Contains("rural-4 @ 17"));
+  EXPECT_THAT(mpips({{"5/15/3", "7"}}), testing::Contains("children-in-families"));
+  EXPECT_THAT(mpips({{"5/24/3", "2"}}), testing::Contains("sizes-of-families"));
+  EXPECT_THAT(mpips({{"5/17/1", "2"}}), testing::Contains("incomplete-within-5 @ 1"));
+  EXPECT_THAT(mpips({{"6/10/1", ""}}), testing::Contains("costs-and-units @ 10"));
+  EXPECT_THAT(mpips({{"6/4.2/5", "1234.52"}}), testing::ElementsAre("average-cost @ 4.2"));
+}
+
+TEST_F(WholeReports, PartsOfSrFitTheirWholes) {
+  EXPECT_THAT(sr({{"A/4.1.4/5", "301"}}), testing::Contains("of-which-all:A/4.1 @ 5"));
+  EXPECT_THAT(sr({{"B/2.1/3", "101"}}), testing::Contains("undue-amounts"));
+  EXPECT_THAT(sr({{"B/6/3", ""}}), testing::ElementsAre("undue-persons @ 6"));
+  EXPECT_THAT(sr({{"C/2.2/3", "371"}}), testing::ElementsAre("of-which-all:C/2 @ 3"));
+  EXPECT_THAT(sr({{"C/2.1/3", "300"}}), testing::Contains("cost-within-grant"));
+  EXPECT_THAT(sr({{"D/1.5/4", "11"}}), testing::Contains("children-of-one"));
+  EXPECT_THAT(sr({{"D/1.6/5", "3"}}), testing::Contains("rural-families-d @ 1.6"));
+  EXPECT_THAT(sr({{"E/1.4/4", "0"}}),
+              testing::ElementsAre("rural-children-e @ 1.4", "children-of-families-e @ 1.4"));
+  EXPECT_THAT(sr({{"F/2.1/3", "9"}}), testing::Contains("disabled-within-f"));
+  EXPECT_THAT(sr({{"G/1.2/5", "3"}}), testing::Contains("staff-alone @ 1.2"));
 }
 
 TEST(CatalogueRules, AWholeThatHasNoAverageIsNotCheckedForOne) {

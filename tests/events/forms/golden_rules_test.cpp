@@ -196,10 +196,11 @@ TEST_F(SrRules, AFigureThatRunsOnWithinTheYearCannotDecrease) {
               testing::Contains("cumulative-in-year:A/3 @ 8"));
   EXPECT_THAT(broken({{"A/8/8", "3"}}, {{"A/8/6", "2"}}),
               testing::Contains("cumulative-in-year:A/6 @ 8"));
-  EXPECT_THAT(broken({{"B/2/3", "10"}, {"B/2/4", "2"}}, {{"B/2/3", "9"}, {"B/2/4", "1"}}),
-              testing::ElementsAre("cumulative-in-year:B/3 @ 2", "cumulative-in-year:B/4 @ 2"));
-  EXPECT_THAT(broken({{"C/1/3", "10"}, {"C/1.1/3", "10"}}, {{"C/1/3", "9"}, {"C/1.1/3", "9"}}),
-              testing::ElementsAre("cumulative-in-year:C/3 @ 1", "cumulative-in-year:C/3 @ 1.1"));
+  EXPECT_THAT(broken({{"B/4/3", "10"}, {"B/4/4", "2"}}, {{"B/4/3", "9"}, {"B/4/4", "1"}}),
+              testing::ElementsAre("cumulative-in-year:B/3 @ 4", "cumulative-in-year:B/4 @ 4"));
+  EXPECT_THAT(broken({{"C/1/3", "10"}, {"C/1.2/3", "10"}},
+                     {{"C/1/3", "9"}, {"C/1.2/3", "9"}, {"C/2/3", "9"}, {"C/2.2/3", "9"}}),
+              testing::ElementsAre("cumulative-in-year:C/3 @ 1", "cumulative-in-year:C/3 @ 1.2"));
 }
 
 TEST_F(SrRules, WhatIsCountedOnADayMayDecrease) {
@@ -213,7 +214,9 @@ TEST_F(SrRules, WhatIsCountedOnADayMayDecrease) {
                       {"E/1/3", "8"},
                       {"E/1/4", "8"},
                       {"F/1/3", "8"},
-                      {"F/1.1/3", "8"}}),
+                      {"F/1/6", "8"},
+                      {"F/1.1/3", "8"},
+                      {"F/1.1/6", "8"}}),
               testing::IsEmpty());
 }
 
