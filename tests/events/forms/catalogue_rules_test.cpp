@@ -184,6 +184,14 @@ TEST(CatalogueRules, TheHighestPaysOfSomeAreNotAddedUp) {
               testing::IsEmpty());
 }
 
+TEST(CatalogueRules, HomesPlacesAndResidentsGoTogether) {
+  const Shipped homes("mpips-05.json");
+  EXPECT_THAT(homes.broken({{"A/1.2/1", "40"}, {"A/1.2/6", "38"}}),
+              testing::IsSupersetOf({"places-and-homes-a @ 1.2", "residents-and-homes @ 1.2"}));
+  EXPECT_THAT(homes.broken({{"C/1.1/6", "2"}}), testing::Contains("places-and-homes-c @ 1.1"));
+  EXPECT_THAT(homes.broken({{"C/1.1/5", "2"}}), testing::Contains("participants-and-homes @ 1.1"));
+}
+
 TEST(CatalogueRules, AnAverageIsTheQuotientRounded) {
   const Shipped sr("sr-quarterly.json");
   const auto found = [&](std::string_view average) {
