@@ -6,6 +6,7 @@ from cas import SOURCE, Place, check, count_closing
 
 FORMS = f"{SOURCE}/ops/catalogue/forms"
 METHODOLOGIST = "ministry_methodologist@PL"
+UNIT = "0201012"
 
 
 def told(place, *words, expect=0):
@@ -65,12 +66,45 @@ def shows_and_compares(place):
     check(diff["cells"]["A/6/3"] == "A/5/3" and diff["cells"]["A/1/3"] == "A/1/3", "cells go on")
 
 
+def goes_on(place):
+    """OP-3 of the catalogue in both versions: which is for which period, and an older report as the
+    newer one would show it."""
+    with open(f"{place.folder}/units.csv", "w", encoding="utf-8") as file:
+        file.write(f"terc;nazwa;rodzaj;powiat;woj\n{UNIT};Gmina {UNIT};2;0201;02\n")
+    place.run("import", "units", f"{place.folder}/units.csv", "--as", "central_administrator@PL")
+    place.run("import", "forms", f"{FORMS}/op-3-v1.json", "--as", METHODOLOGIST)
+    diff = place.run("forms", "diff", "OP-3/1", "OP-3/2")["rows"]
+    check(diff["merged"] == [{"before": ["A/1.1", "A/1.3"], "now": "A/1.1"}], f"{diff}")
+    check({"before": "D/2", "now": "D/1.2"} in diff["renamed"] and diff["gone"] == ["D/4"], f"{diff}")
+    create = ("campaign", "create", "--unit-deadline", "2013-07-15", "--office-deadline",
+              "2013-08-05", "--as", METHODOLOGIST)
+    for code, version, period in (("OLD", 1, "2013-H2"), ("NEW", 2, "2013-H1")):
+        refused = place.run(*create, code, "OP-3", "--form-version", version, "--period", period,
+                            expect=3)
+        check("form.not_valid_then" in json.dumps(refused), f"{version} in {period}: {refused}")
+    place.run(*create, "OLD", "OP-3", "--form-version", 1, "--period", "2013-H1")
+    place.run("campaign", "launch", "OLD", "--as", METHODOLOGIST)
+    path = f"{place.folder}/old.xml"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write('<delivery xmlns="urn:cas:report:1" producer="e2e">\n'
+                   f'<report unit="{UNIT}" form="OP-3" version="1" period="2013-H1">\n')
+        file.writelines(f'<cell code="{cell}">{value}</cell>\n' for cell, value in (
+            ("A/1.1/4", 60), ("A/1.3/4", 40), ("D/2/3", 7), ("D/4/3", 5)))
+        file.write("</report>\n</delivery>\n")
+    place.run("load", path, "--commit", "--as", "unit_clerk@PL")
+    seen = place.run("report", "show", "OLD", UNIT, "--layout", "newest")
+    cells = {one["cell"]: one["value"] for one in seen["cells"]}
+    check(cells == {"A/1.1/4": "100", "D/1.2/3": "7"}, f"merged, renamed, ended: {cells}")
+    check(seen["layout"]["version"] == 2 and seen["layout"]["ended"] == ["D/4"], f"{seen}")
+
+
 def main():
     place = Place()
     lints(place)
     shows_and_compares(place)
+    goes_on(place)
     place.remove()
-    count_closing(2)
+    count_closing(3)
 
 
 if __name__ == "__main__":

@@ -192,6 +192,20 @@ TEST(CatalogueRules, HomesPlacesAndResidentsGoTogether) {
   EXPECT_THAT(homes.broken({{"C/1.1/5", "2"}}), testing::Contains("participants-and-homes @ 1.1"));
 }
 
+/// In the version before, nurseries of the gmina stood in two rows.
+TEST(CatalogueRules, LookAtReportsOfTheVersionBeforeByItsSuccessions) {
+  const Shipped older("op-3-v1.json");
+  const Shipped newer("op-3.json");
+  const auto cells = test::filled(newer.layout(), {{"A/1.1/4", "100"}});
+  const auto found = [&](std::string_view first, std::string_view second) {
+    const auto before = test::filled(older.layout(), {{"A/1.1/4", first}, {"A/1.3/4", second}});
+    return newer.broken(
+        cells, {{"previous", {&older.layout(), &before, newer.form().policy.successions}}});
+  };
+  EXPECT_THAT(found("60", "40"), testing::Not(testing::Contains("change-of-places @ 1.1")));
+  EXPECT_THAT(found("100", "100"), testing::Contains("change-of-places @ 1.1"));
+}
+
 TEST(CatalogueRules, AnAverageIsTheQuotientRounded) {
   const Shipped sr("sr-quarterly.json");
   const auto found = [&](std::string_view average) {
