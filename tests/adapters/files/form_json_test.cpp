@@ -233,6 +233,20 @@ TEST(FormCatalogue, EveryFormIsReadPrintedAndMadeALayout) {
   }
 }
 
+TEST(FormCatalogue, IsListedWithTheNumberOfCellsThatCanBeFilledIn) {
+  const auto list = read_file(catalogue("../README.md"), 1 << 20).value();
+  for (const auto& name : packaged()) {
+    const auto layout = events::Layout::of(load_form(catalogue(name)).value()).value();
+    const auto fillable =
+        std::ranges::count_if(layout.cells(), [](const auto& cell) { return !cell.barred; });
+    const auto line = list.find("| `" + name.substr(0, name.rfind('.')) + "` |");
+    ASSERT_NE(line, std::string::npos) << name;
+    EXPECT_THAT(list.substr(line, list.find('\n', line) - line),
+                HasSubstr("| " + std::to_string(fillable) + " |"))
+        << name;
+  }
+}
+
 TEST(FormCatalogue, NothingCanBeSaidAgainstAnyForm) {
   for (const auto& name : packaged()) {
     const auto lint = lint_form(read_file(catalogue(name), 1 << 20).value());
