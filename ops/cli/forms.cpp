@@ -173,10 +173,10 @@ void add_forms(CLI::App& app, Options& options, Run& run) {
       ->check(CLI::Range(60, 1000));
   shown->callback(
       [&options, &run, words] { run = [&options, words] { return show(options, *words); }; });
-  auto* compared =
-      forms->add_subcommand("diff",
-                            "what is new, gone or changed in a version, and which cells go on\n\n"
-                            "Example: cas forms diff FA/1 fa-version-2.json");
+  auto* compared = forms->add_subcommand(
+      "diff",
+      "what is new, gone or changed in a version, and which cells go on\n\n"
+      "Example: cd ops/catalogue/forms && cas forms diff op-3-v1.json op-3.json");
   compared->add_option("before", words->form, "a file, or CODE or CODE/VERSION of the log")
       ->required();
   compared->add_option("now", words->other, "the newer one")->required();
