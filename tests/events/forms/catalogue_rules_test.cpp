@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "tests/events/forms/checked_report.hpp"
 #include "tests/events/forms/golden_report.hpp"
@@ -155,6 +156,80 @@ TEST_F(WholeReports, PartsOfSrFitTheirWholes) {
               testing::ElementsAre("rural-children-e @ 1.4", "children-of-families-e @ 1.4"));
   EXPECT_THAT(sr({{"F/2.1/3", "9"}}), testing::Contains("disabled-within-f"));
   EXPECT_THAT(sr({{"G/1.2/5", "3"}}), testing::Contains("staff-alone @ 1.2"));
+}
+
+/// What every leaf of a section holds, by column.
+using ByColumn = std::map<std::string, std::int64_t>;
+
+TEST(CatalogueRules, SmallerFormsCanBeFilledInToTheLastCell) {
+  const std::map<std::string, std::map<std::string, ByColumn>> forms{
+      {"mpips-05.json",
+       {{"A",
+         {{"1", 20},
+          {"2", 10},
+          {"3", 3},
+          {"4", 2},
+          {"5", 1},
+          {"6", 11},
+          {"7", 4},
+          {"8", 132'000'00},
+          {"9", 1'000'00},
+          {"10", 1}}},
+        {"B", {{"1", 5}, {"2", 4'50}}},
+        {"C", {{"1", 20}, {"2", 10}, {"3", 3}, {"4", 2}, {"5", 11}, {"6", 1}}}}},
+      {"op-3.json",
+       {{"A",
+         {{"3", 1},
+          {"4", 20},
+          {"5", 10},
+          {"6", 2},
+          {"7", 3},
+          {"8", 4},
+          {"9", 1},
+          {"10", 4},
+          {"11", 3'50},
+          {"12", 50},
+          {"13", 9'000'00}}},
+        {"B", {{"3", 1}, {"4", 2}, {"5", 3}, {"6", 2'50}}},
+        {"C", {{"3", 1}, {"4", 5}, {"5", 100}, {"6", 2'000'00}, {"7", 20'00}, {"8", 22'00}}},
+        {"D", {{"3", 2}, {"4", 1}}}}},
+      {"wrispz-p.json",
+       {{"A",
+         {{"3", 9},
+          {"4", 2},
+          {"5", 900'00},
+          {"6", 9},
+          {"7", 2},
+          {"8", 900'00},
+          {"9", 9},
+          {"10", 2},
+          {"11", 900'00},
+          {"12", 9},
+          {"13", 2},
+          {"14", 900'00},
+          {"15", 9},
+          {"16", 2},
+          {"17", 900'00}}}}},
+      {"wrispz-g.json",
+       {{"A", {{"3", 2}, {"4", 20}, {"5", 40}, {"6", 900'00}}}, {"B", {{"3", 3}, {"4", 900'00}}}}},
+      {"kdr.json",
+       {{"A", {{"3", 2}, {"4", 4}, {"5", 10}, {"6", 14}}},
+        {"B", {{"3", 5}, {"4", 50'00}, {"5", 10'00}}}}}};
+  for (const auto& [file, sections] : forms) {
+    const Shipped form(file);
+    auto cells = CellGrid::of_size(form.layout().cells().size());
+    for (const auto& [section, columns] : sections)
+      test::fill_section(cells, form.form(), section, [&columns](const auto&, const auto& column) {
+        return columns.at(column);
+      });
+    for (const auto& cell : form.layout().cells())
+      EXPECT_TRUE(cell.barred || cells.kinds[form.layout().find(cell.code).value()] == 1)
+          << file << " " << cell.code;
+    const SourceReport alike{&form.layout(), &cells, {}};
+    EXPECT_THAT(form.broken(cells, {{"previous", alike}, {"previous_in_year", alike}}),
+                testing::IsEmpty())
+        << file;
+  }
 }
 
 TEST(CatalogueRules, AWholeThatHasNoAverageIsNotCheckedForOne) {

@@ -12,11 +12,14 @@ namespace {
 /// Figures of one section, row by row.
 class SectionFigures {
  public:
-  SectionFigures(const FormSection& section, const Leaf& leaf) : section_(section), leaf_(leaf) {}
+  SectionFigures(const FormSection& section, const Layout& layout, const Leaf& leaf)
+      : section_(section), layout_(layout), leaf_(leaf) {}
 
   [[nodiscard]] std::int64_t of(const std::string& row, const std::string& column) const {
     const auto own = std::ranges::find(section_.rows, row, &FormRow::number);
     invariant(own != section_.rows.end(), "the section has that row");
+    const auto cell = layout_.find(section_.code + "/" + row + "/" + column).value();
+    if (layout_.cells()[cell].barred) return 0;
     std::int64_t sum = 0;
     if (!own->formula.empty()) {
       const auto terms = parse_formula(own->formula).value();
@@ -34,6 +37,7 @@ class SectionFigures {
 
  private:
   const FormSection& section_;
+  const Layout& layout_;
   const Leaf& leaf_;
 };
 
@@ -61,7 +65,7 @@ void fill_section(CellGrid& cells, const FormTemplate& form, const std::string& 
   const auto layout = Layout::of(form).value();
   const auto own = std::ranges::find(form.sections, section, &FormSection::code);
   invariant(own != form.sections.end(), "the form has that section");
-  const SectionFigures figures(*own, leaf);
+  const SectionFigures figures(*own, layout, leaf);
   for (const auto& row : own->rows)
     for (const auto& column : own->columns) {
       const auto cell = layout.find(section + "/" + row.number + "/" + column.number).value();
