@@ -18,6 +18,20 @@ std::unexpected<Error> id_reused() {
               "Another command was sent under this id; a new command needs a new id.");
 }
 
+/// Whoever publishes rules and prefills reads by them: nothing beyond his area.
+Result<void> may_look(const events::Actor& actor, const RegistryCommand& command,
+                      const events::Registry& registry) {
+  const auto* publishing = std::get_if<PublishForm>(&command);
+  if (publishing == nullptr || actor.scope.kind != events::ScopeKind::area) return {};
+  const auto rules = events::forms::CompiledRules::of(publishing->form);
+  if (!rules) return {};  // the decider says what is wrong with them
+  const auto beyond = beyond_area(actor.scope, *rules, registry);
+  if (!beyond) return {};
+  return fail(Errc::forbidden, "permission.scope",
+              "A rule or prefill looks at the form " + beyond->value() + "; the scope " +
+                  to_string(actor.scope) + " does not reach there.");
+}
+
 }  // namespace
 
 void Partition::pump(Time now) {
@@ -97,6 +111,8 @@ Result<Partition::Decided> Partition::decide_on(const RegistryCommand& command,
                       registry::area_of(command, *speculative_)};
   if (auto may = permitted(envelope.actor, act_of(command), target); !may)
     return fail(std::move(may.error()));
+  if (auto may = may_look(envelope.actor, command, *speculative_); !may)
+    return fail(std::move(may.error()));
   auto decision = registry::decide(command, *speculative_, envelope.expected);
   if (!decision) return fail(std::move(decision.error()));
   return Decided{std::move(decision->stream), decision->before, std::move(decision->events), {}};
@@ -138,9 +154,7 @@ Result<Partition::Decided> Partition::decide_on(const ReportCommand& command,
     }
   }
   const bool known_unit = opening != nullptr && facts.unit != nullptr;
-  const auto area = opening == nullptr ? known.area_of(state.opened.form, state.opened.form_version)
-                    : facts.campaign == nullptr ? kNoArea
-                                                : known.area_of(*facts.campaign);
+  const auto area = facts.campaign == nullptr ? kNoArea : known.area_of(*facts.campaign);
   const Target target{unit, known_unit ? facts.unit->region : state.opened.region, area};
   const bool exists = state.phase != events::report::Phase::absent || opening != nullptr;
   if (exists) {

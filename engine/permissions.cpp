@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "events/checks.hpp"
+
 namespace cas::engine {
 namespace {
 
@@ -91,6 +93,16 @@ Result<void> permitted(const events::Actor& actor, Act act, const Target& target
     return fail(Errc::forbidden, "permission.scope",
                 "The scope " + to_string(actor.scope) + " does not reach there.");
   return {};
+}
+
+std::optional<events::FormCode> beyond_area(const events::Scope& scope,
+                                            const events::forms::CompiledRules& rules,
+                                            const events::Registry& registry) {
+  for (const auto& source : rules.sources())
+    if (auto form = events::form_of_source(source);
+        form && !scope.covers_area(registry.area_of(*form)))
+      return form;
+  return std::nullopt;
 }
 
 Act act_of(const RegistryCommand& command) {

@@ -5,6 +5,7 @@
 
 #include "engine/commands.hpp"
 #include "events/actor.hpp"
+#include "events/registry.hpp"
 #include "events/report_state.hpp"
 
 namespace cas::engine {
@@ -56,6 +57,12 @@ struct Target {
 /// limited to an area may read what belongs to none, and do no more to it.
 /// @errors forbidden "permission.role" or "permission.scope"; says nothing about the target
 [[nodiscard]] Result<void> permitted(const events::Actor& actor, Act act, const Target& target);
+
+/// The first form that rules look at (`CompiledRules::sources`) and that is not of the scope's
+/// area, nor of any: whoever writes a rule reads by it. Nothing if there is none.
+[[nodiscard]] std::optional<events::FormCode> beyond_area(const events::Scope& scope,
+                                                          const events::forms::CompiledRules& rules,
+                                                          const events::Registry& registry);
 
 [[nodiscard]] Act act_of(const RegistryCommand& command);
 [[nodiscard]] Act act_of(const ReportCommand& command, const events::report::ReportState& state);

@@ -106,12 +106,12 @@ Outcome decide_on(const CloseUnit& c, const Registry& registry) {
 
 /// Whoever is limited to one area must not take over a form of another by its next version.
 Result<void> same_area(const events::FormTemplate& form, const Registry& registry) {
-  const auto older = registry.forms().lower_bound({form.code, events::FormVersion{0}});
-  if (older == registry.forms().end() || older->first.first != form.code) return {};
-  const auto& area = older->second.form.area;
-  if (area == form.area) return {};
-  return rejected("form.area_differs", "The form " + form.code.value() + " belongs to the area " +
-                                           area + ", and so does each of its versions.");
+  const bool known = std::ranges::any_of(
+      registry.forms(), [&](const auto& entry) { return entry.first.first == form.code; });
+  if (!known || registry.area_of(form.code) == form.area) return {};
+  return rejected(
+      "form.area_differs",
+      "The form " + form.code.value() + " belongs to another area, as each of its versions does.");
 }
 
 Outcome decide_on(const PublishForm& c, const Registry& registry) {

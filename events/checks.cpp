@@ -18,8 +18,7 @@ struct Wanted {
 
 std::optional<Wanted> wanted(std::string_view source, const FormTemplate& form,
                              const campaign::CampaignCreated& from) {
-  if (source != "previous" && source != "previous_in_year" && source != "last_year")
-    return Wanted{FormCode{std::string(source)}, from.period};
+  if (auto other = form_of_source(source)) return Wanted{*std::move(other), from.period};
   const auto type = parse_period_type(form.period);
   if (!type) return std::nullopt;
   const auto period = Period::parse(*type, from.period);
@@ -56,6 +55,12 @@ std::vector<RowSuccession> successions(const Registry& registry, const FormCode&
 }
 
 }  // namespace
+
+std::optional<FormCode> form_of_source(std::string_view source) {
+  if (source == "previous" || source == "previous_in_year" || source == "last_year")
+    return std::nullopt;
+  return FormCode{std::string(source)};
+}
 
 bool Checked::breaks(Severity severity) const {
   return std::ranges::any_of(breaches, [&](const auto& f) { return f.severity == severity; });

@@ -67,6 +67,9 @@ class SourceReports {
   std::map<std::string, SourceNote, std::less<>> notes_;
 };
 
+/// The form that a source names, by its code; nothing for the form's own other periods.
+[[nodiscard]] std::optional<FormCode> form_of_source(std::string_view source);
+
 /// What the cells of a report start from, and what that was taken from.
 struct Prefill {
   std::vector<forms::ComputedCell> cells;

@@ -189,6 +189,12 @@ std::string_view Registry::area_of(const FormCode& code, FormVersion version) co
   return facts == nullptr ? std::string_view{} : std::string_view(facts->form.area);
 }
 
+std::string_view Registry::area_of(const FormCode& code) const {
+  const auto first = forms_.lower_bound({code, FormVersion{0}});
+  if (first == forms_.end() || first->first.first != code) return {};
+  return first->second.form.area;
+}
+
 std::string_view Registry::area_of(const CampaignFacts& campaign) const {
   return area_of(campaign.created.form, campaign.created.form_version);
 }

@@ -86,6 +86,8 @@ class Registry {
   /// no such form.
   [[nodiscard]] std::string_view area_of(const FormCode& code, FormVersion version) const;
   [[nodiscard]] std::string_view area_of(const CampaignFacts& campaign) const;
+  /// Of each version of a form, which all belong to one.
+  [[nodiscard]] std::string_view area_of(const FormCode& code) const;
   /// @errors not_found "area.unknown"  no form of that area was published; tells of which there are
   [[nodiscard]] Result<void> known_area(std::string_view area) const;
   [[nodiscard]] const CampaignFacts* campaign(const CampaignCode& code) const;

@@ -112,7 +112,6 @@ Result<events::RegionPath> readable_region(const Call& call, const events::Regis
   code = asked_region(call);
   auto path = region_of(code);
   if (!path) return path;
-  // What a region has is not told to whoever may not read there.
   if (auto may = check(call.actor, Act::read, {std::nullopt, *path, engine::kNoArea}); !may)
     return fail(std::move(may.error()));
   if (auto known = registry.known_region(code); !known) return fail(std::move(known.error()));

@@ -81,6 +81,10 @@ Result<Answer> try_rule(const Call& call, node::Node& node) {
   if (!rule) return fail(rule.error());
   auto compiled = events::forms::CompiledRules::of_draft((*form)->form, *rule);
   if (!compiled) return fail(std::move(compiled.error()));
+  if (const auto beyond = engine::beyond_area(call.actor.scope, *compiled, projector.registry()))
+    return fail(
+        Errc::not_found, "form.unknown",
+        "The rule looks at the form " + beyond->value() + ", of which nothing is in your scope.");
   auto moment = as_of(call, node);
   if (!moment) return fail(std::move(moment.error()));
   // The present is one moment, too: reports that are looked at later must not be newer.

@@ -43,8 +43,10 @@ std::vector<const events::CampaignFacts*> campaigns_of(const events::Registry& r
 bool find_campaign(const events::Registry& registry, const ReportKey& key, const std::string& named,
                    const events::Actor* actor, Standing& standing) {
   const auto quoted = files::in_quotes(key.form.value());
-  const bool known = std::ranges::any_of(
-      registry.forms(), [&](const auto& form) { return form.first.first == key.form; });
+  const bool known = std::ranges::any_of(registry.forms(), [&](const auto& form) {
+    return form.first.first == key.form &&
+           (actor == nullptr || actor->scope.covers_area(form.second.form.area));
+  });
   if (!known) {
     wrong(standing, "load.unknown_form", "There is no form " + quoted + ".");
     return false;

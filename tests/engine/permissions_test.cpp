@@ -150,6 +150,25 @@ TEST(Permissions, EveryActRoleScopeAndTargetComesOutAsTheTablesSay) {
         }
 }
 
+TEST(BeyondArea, IsAFormThatARuleLooksAtAndAnotherAreaHas) {
+  auto card = form();
+  card.code = events::FormCode{"KDR"};
+  card.area = "KDR";
+  card.policy = {};
+  const auto look = [&](std::string condition) {
+    card.policy.rules = {{"look", events::Severity::soft, std::move(condition), "Inne", "Other"}};
+    return *events::forms::CompiledRules::of(card);
+  };
+  const auto registry = registry_after({published(form())});
+  const auto own = Scope::area("PL", "KDR");
+  EXPECT_EQ(beyond_area(own, look("[A/1/3] = [FA:A/1/3]"), registry), form().code);
+  EXPECT_EQ(beyond_area(own, look("[A/1/3] = [SR:A/1/3]"), registry), events::FormCode{"SR"})
+      << "whoever publishes it later reads by it then";
+  EXPECT_EQ(beyond_area(own, look("[A/1/3] = [previous:A/1/3]"), registry), std::nullopt);
+  for (const auto& scope : {Scope::country(), Scope::region("02"), Scope::area("PL", "FA")})
+    EXPECT_EQ(beyond_area(scope, look("[A/1/3] = [FA:A/1/3]"), registry), std::nullopt);
+}
+
 ReportState in(Phase phase) {
   ReportState state;
   state.phase = phase;

@@ -52,10 +52,7 @@ Result<std::vector<events::Event>> decide_report(const engine::ReportCommand& co
     }
   }
   const bool known_unit = opening != nullptr && facts.unit != nullptr;
-  const auto area = opening == nullptr
-                        ? registry.area_of(state.opened.form, state.opened.form_version)
-                    : facts.campaign == nullptr ? engine::kNoArea
-                                                : registry.area_of(*facts.campaign);
+  const auto area = facts.campaign == nullptr ? engine::kNoArea : registry.area_of(*facts.campaign);
   const engine::Target target{unit, known_unit ? facts.unit->region : state.opened.region, area};
   if (state.phase != events::report::Phase::absent || opening != nullptr) {
     const auto may = engine::permitted(envelope.actor, engine::act_of(command, state), target);
