@@ -15,6 +15,12 @@ void ChangeWindow::note(const events::ReadFrame& read) {
   const auto& header = read.frame->header;
   std::optional<Change> change;  // a frame's events are of one stream
   for (std::size_t i = 0; i < read.events->size(); ++i) {
+    if (std::holds_alternative<events::campaign::Event>((*read.events)[i])) {
+      constexpr std::string_view kCampaign = "campaign/";
+      const std::string code(read.frame->events[i].stream.substr(kCampaign.size()));
+      change = Change{{}, header.partition,          header.seq, header.time, false,
+                      {}, events::CampaignCode{code}};
+    }
     const auto* event = std::get_if<events::report::Event>(&(*read.events)[i]);
     const auto report = projections::report_of(read.frame->events[i].stream);
     if (event == nullptr || !report) continue;

@@ -3,6 +3,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include "adapters/node/node.hpp"
@@ -10,7 +11,7 @@
 
 namespace cas::adapters::api {
 
-/// A report's frame that was applied.
+/// A frame that was applied: a report's, or one by which a campaign was launched or closed.
 struct Change {
   events::ReportId report;
   events::PartitionNo partition;
@@ -18,16 +19,20 @@ struct Change {
   events::Time time;
   bool acted = false;  ///< something beside saves
   projections::Touched touched;
+  std::optional<events::CampaignCode> campaign = {};  ///< then it is of no report
 };
 
 /// What somebody who subscribes has seen before.
 struct Seen {
   bool any = false;                    ///< he names a position
-  std::optional<std::uint64_t> since;  ///< the first change behind it; nothing if none is kept
+  std::optional<std::uint64_t> since;  ///< the first change behind it, if it can be resumed from
+  /// The campaigns that he follows: those that are not closed, and those that were closed behind
+  /// his position.
+  std::set<events::CampaignCode> followed;
 };
 
-/// The last changes of reports, numbered in the order in which they were applied, for those who
-/// come back with the position up to which they have read. Of the node's thread alone.
+/// The last changes of reports and campaigns, numbered in the order in which they were applied, for
+/// those who come back with the position up to which they have read. Of the node's thread alone.
 class ChangeWindow {
  public:
   static constexpr std::size_t kChangesMax = 100'000;

@@ -12,25 +12,12 @@
 namespace cas::adapters::api {
 namespace {
 
-using boost::json::array;
-using boost::json::object;
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kAccountsEvery{1};
-constexpr std::chrono::milliseconds kOfATick{5};  ///< for snapshots
-/// A reader who has so much before him waits for more. Far below the limit at which he is cut.
-constexpr std::size_t kBacklogBytes = 64 * 1024;
-
-object line_json(const events::report::ReportState& state, events::ReportId id,
-                 const events::UnitFacts& unit) {
-  return {{"unit", unit.code},
-          {"report", to_hex(id)},
-          {"phase", json::name_of(state.phase)},
-          {"version", state.stream_version.value()},
-          {"returned", state.returned},
-          {"correction", state.correction},
-          {"correction_request", json::name_of(state.ask)}};
-}
+/// Changes that a reader who comes back is told one by one, which takes up to 20 us each; behind
+/// more of them he gets a snapshot.
+constexpr std::uint64_t kResumedMax = 4'000;
 
 /// The position that the reader names; empty if it has seen nothing.
 std::string seen_by(const Call& call) {
@@ -38,21 +25,8 @@ std::string seen_by(const Call& call) {
   return last != nullptr ? *last : call.query("from");
 }
 
-std::string reports_text(const Filter& filter, const events::CampaignCode& campaign, array lines) {
-  return boost::json::serialize(object{
-      {"campaign", campaign.value()}, {"region", filter.region}, {"reports", std::move(lines)}});
-}
-
 events::Hash token_hash(const Call& call) {
   return token_of(call.request).value_or(events::Hash{});
-}
-
-/// Within the filter's region? Then its line.
-std::optional<object> line_of(const Filter& filter, const events::report::ReportState& state,
-                              events::ReportId id, const events::Registry& registry) {
-  const auto* unit = registry.unit(state.opened.unit);
-  if (unit == nullptr || !state.opened.region.lies_in(filter.region)) return std::nullopt;
-  return line_json(state, id, *unit);
 }
 
 }  // namespace
@@ -89,15 +63,14 @@ void Feeds::run() {
   }
 }
 
-void Feeds::send(Group& group, const std::string& text) {
+void Feeds::send(Group& group, const Bytes& bytes) {
   ++messages_;
-  const auto bytes = std::make_shared<const std::string>(text);
   std::erase_if(group.subscribers,
                 [&](const Subscriber& subscriber) { return !subscriber.stream->send(bytes); });
 }
 
 /// Sends each subscriber the changes of the campaigns of which it has had the snapshot.
-void Feeds::send_changes(Group& group, const Texts& changes, const node::Node& node) {
+void Feeds::send_changes(Group& group, const FeedTexts& changes, const node::Node& node) {
   const auto position = json::print(json::token_now(node.projector()));
   std::map<events::CampaignCode, Bytes> plain;
   for (const auto& [campaign, text] : changes)
@@ -149,9 +122,8 @@ void Feeds::tick(node::Node& node) {
   const bool was_old = std::exchange(old_, age_us > kOldUs);
   if (now - beat_at_ >= kHeartbeat || old_ != was_old) {
     beat_at_ = now;
-    const auto text = beat_text(age_us, old_ || was_old);
-    for (auto& [filter, group] : groups_) send(group, text);
-    const auto bytes = std::make_shared<const std::string>(text);
+    const auto bytes = std::make_shared<const std::string>(beat_text(age_us, old_ || was_old));
+    for (auto& [filter, group] : groups_) send(group, bytes);
     values_->send_all(bytes);
     findings_->send_all(bytes);
   }
@@ -159,18 +131,22 @@ void Feeds::tick(node::Node& node) {
   findings_->tick(node);
   std::erase_if(groups_, [](const auto& entry) { return entry.second.subscribers.empty(); });
   if (frames_ != ticked_frames_) tell_changes(node);
-  const auto until = steady_clock::now() + kOfATick;
+  const auto until = steady_clock::now() + kCatchUp;
   for (auto& [filter, group] : groups_) catch_up(group, filter, until, node);
 }
 
 void Feeds::tell_changes(node::Node& node) {
   if (!groups_.empty()) conflated_frames_ += frames_ - ticked_frames_ - 1;
   ticked_frames_ = frames_;
-  States states;
+  LookedUp looked_up;
   for (auto& [filter, group] : groups_) {
-    auto changes = changed_since(filter, group.change_seen, states, node);
-    group.change_seen = window_->end();
-    group.first.clear();     // who came later would miss what is sent now
+    group.first.clear();  // who came later would miss what is sent now
+    const auto since = std::exchange(group.change_seen, window_->end());
+    if (since < window_->begin()) {
+      begin_again(filter, group, node);
+      continue;
+    }
+    auto changes = changed_texts(filter, *window_, since, looked_up, node);
     if (!changes) continue;  // trouble with the store stops the node, which says so
     if (filter.kind != Filter::Kind::reports)
       std::erase_if(*changes, [&last = group.last](const auto& change) {
@@ -181,6 +157,37 @@ void Feeds::tell_changes(node::Node& node) {
       });
     if (!changes->empty()) send_changes(group, *changes, node);
   }
+}
+
+/// More has changed in one go than the window holds: all begin again with snapshots.
+void Feeds::begin_again(const Filter& filter, Group& group, const node::Node& node) {
+  auto campaigns = filter.campaigns(node.projector().registry());
+  for (const auto& [campaign, text] : group.last) campaigns.insert(campaign);
+  group.last.clear();
+  for (auto& subscriber : group.subscribers)
+    subscriber.to_come.insert(campaigns.begin(), campaigns.end());
+}
+
+/// The campaigns that were closed behind a position: news to whoever names it, though they are not
+/// followed any more.
+Result<std::set<events::CampaignCode>> Feeds::closed_behind(const Filter& filter,
+                                                            std::string_view position,
+                                                            node::Node& node) const {
+  std::set<events::CampaignCode> closed;
+  const auto token = json::parse_token(position);
+  if (!token) return fail(token.error());
+  const auto seen = token->seqs.find(events::kRegistry);
+  if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
+  const auto& registry = node.projector().registry();
+  for (const auto& [code, facts] : registry.campaigns()) {
+    if (facts.phase != events::CampaignPhase::closed || !filter.takes(code, registry)) continue;
+    const auto last = projections::history(node.projector().store(),
+                                           events::campaign::stream_of(code), facts.version, 1);
+    if (!last) return fail(last.error());
+    if (last->empty() || seen == token->seqs.end() || last->front().frame.at.seq > seen->second)
+      closed.insert(code);
+  }
+  return closed;
 }
 
 /// A revoked or expired token ends its feeds.
@@ -198,70 +205,6 @@ void Feeds::end_refused(node::Node& node) {
     });
 }
 
-/// The new values of the filter's campaigns in which a report has changed since; of `reports` those
-/// lines alone that have.
-/// @param states  of reports, as they stand now: those that were looked up before, and these
-Result<Feeds::Texts> Feeds::changed_since(const Filter& filter, std::uint64_t since, States& states,
-                                          node::Node& node) const {
-  const auto& projector = node.projector();
-  std::set<events::ReportId> reports;
-  window_->each_since(since, [&](const Change& change) { reports.insert(change.report); });
-  std::map<events::CampaignCode, array> lines;
-  for (const auto& id : reports) {
-    auto known = states.find(id);
-    if (known == states.end()) {
-      auto state = projector.report(id);
-      if (!state) return fail(std::move(state.error()));
-      known = states.emplace(id, *std::move(state)).first;
-    }
-    const auto& state = known->second;
-    if (!state || !filter.takes(state->opened.campaign, projector.registry())) continue;
-    // One that has moved away changes the sums of the region that it leaves.
-    auto& of_campaign = lines[state->opened.campaign];
-    if (auto line = line_of(filter, *state, id, projector.registry()))
-      of_campaign.push_back(*std::move(line));
-  }
-  Texts texts;
-  for (auto& [campaign, changed] : lines) {
-    if (filter.kind == Filter::Kind::reports) {
-      if (!changed.empty()) texts[campaign] = reports_text(filter, campaign, std::move(changed));
-      continue;
-    }
-    auto value = snapshot(filter, campaign, node);
-    if (!value) return fail(std::move(value.error()));
-    texts[campaign] = *std::move(value);
-  }
-  return texts;
-}
-
-Result<std::string> Feeds::snapshot(const Filter& filter, const events::CampaignCode& campaign,
-                                    node::Node& node) {
-  const auto& projector = node.projector();
-  if (filter.kind == Filter::Kind::totals) {
-    const auto answer = totals(projector, campaign, filter.region, filter.lens);
-    if (!answer) return fail(answer.error());
-    return json::totals_answer(*answer).text();
-  }
-  if (filter.kind == Filter::Kind::completeness) {
-    auto value = json::completeness_json(completeness(projector, campaign, filter.region));
-    value["campaign"] = campaign.value();
-    value["region"] = filter.region;
-    return boost::json::serialize(value);
-  }
-  if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
-  const auto rows = list_reports(projector.store(), campaign, filter.region);
-  if (!rows) return fail(rows.error());
-  array lines;
-  for (const auto& row : *rows) {
-    const auto state = projector.report(row.report);
-    if (!state) return fail(state.error());
-    if (!*state) continue;
-    if (auto line = line_of(filter, **state, row.report, projector.registry()))
-      lines.push_back(*std::move(line));
-  }
-  return reports_text(filter, campaign, std::move(lines));
-}
-
 Result<void> Feeds::subscribe(const Call& call, Filter::Kind kind, http::Reply& reply,
                               node::Node& node) {
   const auto& registry = node.projector().registry();
@@ -269,51 +212,51 @@ Result<void> Feeds::subscribe(const Call& call, Filter::Kind kind, http::Reply& 
   if (!asked) return fail(std::move(asked.error()));
   const auto& filter = *asked;
   const auto position = seen_by(call);
-  const auto since = window_->behind(position, node);
+  auto since = window_->behind(position, node);
   if (!since) return fail(since.error());
-  const Seen seen{!position.empty(), *since};
+  if (*since && window_->end() - **since > kResumedMax) since = std::nullopt;
+  if (kind == Filter::Kind::findings)
+    return findings_->subscribe(filter, *since, reply, token_hash(call), node);
+  Seen seen{!position.empty(), *since, filter.campaigns(registry)};
+  if (seen.any && filter.campaign.value().empty()) {
+    auto closed = closed_behind(filter, position, node);
+    if (!closed) return fail(std::move(closed.error()));
+    seen.followed.merge(*closed);
+  }
   if (kind == Filter::Kind::status || kind == Filter::Kind::aggregates)
     return values_->subscribe(filter, seen, reply, token_hash(call), node);
-  if (kind == Filter::Kind::findings)
-    return findings_->subscribe(filter, seen.since, reply, token_hash(call), node);
-  return begin(filter, seen, reply, token_hash(call), node);
+  return begin(filter, std::move(seen), reply, token_hash(call), node);
 }
 
 /// A group that begins now has sent nothing before; what comes is compared with nothing.
-Result<void> Feeds::begin(const Filter& filter, const Seen& seen, http::Reply& reply,
-                          events::Hash token, node::Node& node) {
+Result<void> Feeds::begin(const Filter& filter, Seen seen, http::Reply& reply, events::Hash token,
+                          node::Node& node) {
   const auto [at, fresh] = groups_.try_emplace(filter);
   auto& group = at->second;
   if (fresh) group.change_seen = window_->end();
   // Nobody who names a position is shown what was true before it.
   if (seen.any && group.first_frames != frames_) group.first.clear();
-  Texts changes;
-  if (seen.since) {
-    States states;
-    auto changed = changed_since(filter, *seen.since, states, node);
+  FeedTexts changes;
+  Subscriber subscriber{nullptr, token, {}};
+  if (seen.since && filter.kind == Filter::Kind::reports) {
+    LookedUp looked_up;
+    auto changed = changed_texts(filter, *window_, *seen.since, looked_up, node);
     if (!changed) return fail(std::move(changed.error()));
     changes = *std::move(changed);
+  } else {
+    subscriber.to_come = std::move(seen.followed);
   }
-  std::set<events::CampaignCode> to_come;
-  if (!seen.since || filter.kind != Filter::Kind::reports) {
-    // What was closed since the position that its reader names is news to him.
-    to_come = filter.campaigns(node.projector().registry(), seen.any && !seen.since);
-    for (const auto& [campaign, text] : changes) to_come.insert(campaign);
-    changes.clear();
-  }
-  Subscriber subscriber{nullptr, token, std::move(to_come)};
   if (!subscriber.to_come.empty())  // a fault of the store is told before anything else
     if (auto first = first_of(group, filter, subscriber, node); !first)
       return fail(std::move(first.error()));
   subscriber.stream = begin_stream(reply, {});
   if (!seen.any && subscriber.to_come.empty())  // nothing to tell yet, but from where to go on
-    subscriber.stream->send(std::make_shared<const std::string>(
-        with_id(json::print(json::token_now(node.projector())), "\n")));
+    subscriber.stream->send(id_alone(json::print(json::token_now(node.projector()))));
   Group alone;
   alone.subscribers.push_back(std::move(subscriber));
   if (!changes.empty()) send_changes(alone, changes, node);
   for (auto& one : alone.subscribers) {
-    (void)send_to_come(one, group, filter, steady_clock::now() + kOfATick, node);
+    (void)send_to_come(one, group, filter, steady_clock::now() + kCatchUp, node);
     group.subscribers.push_back(std::move(one));
   }
   return {};
@@ -325,14 +268,14 @@ Result<Feeds::Bytes> Feeds::first_of(Group& group, const Filter& filter,
                                      const Subscriber& subscriber, node::Node& node) {
   const auto& campaign = *subscriber.to_come.begin();
   const bool ends = subscriber.to_come.size() == 1;
+  if (const auto made = group.first.find({campaign, ends}); made != group.first.end())
+    return made->second;
   const auto position = json::print(json::token_now(node.projector()));
   if (group.first.empty()) {
     group.first_position = position;
     group.first_frames = frames_;
   }
-  if (const auto made = group.first.find({campaign, ends}); made != group.first.end())
-    return made->second;
-  auto value = snapshot(filter, campaign, node);
+  auto value = feed_text(filter, campaign, node);
   if (!value) return fail(std::move(value.error()));
   // Whatever comes next is news to somebody.
   if (const auto last = group.last.find(campaign); last != group.last.end())

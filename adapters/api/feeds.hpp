@@ -10,6 +10,7 @@
 
 #include "adapters/api/call.hpp"
 #include "adapters/api/change_window.hpp"
+#include "adapters/api/feed_texts.hpp"
 #include "adapters/api/filter.hpp"
 #include "adapters/api/finding_feeds.hpp"
 #include "adapters/api/value_feeds.hpp"
@@ -52,10 +53,9 @@ class Feeds {
     std::set<events::CampaignCode> to_come;  ///< whose snapshot it has not been sent yet
   };
   using Bytes = http::EventStream::Bytes;
-  using Texts = std::map<events::CampaignCode, std::string>;  ///< a value each, as an object
   struct Group {
     std::vector<Subscriber> subscribers;
-    Texts last;  ///< the values sent last, to send nothing twice
+    FeedTexts last;  ///< the values sent last, to send nothing twice
     /// The snapshots for those who come before the next change: without an id, and with it.
     std::map<std::pair<events::CampaignCode, bool>, Bytes> first;
     std::string first_position;      ///< of the oldest of them
@@ -66,21 +66,20 @@ class Feeds {
   void tick(node::Node& node);
   void tell_changes(node::Node& node);
   void end_refused(node::Node& node);
-  using States = std::map<events::ReportId, std::optional<events::report::ReportState>>;
-  Result<Texts> changed_since(const Filter& filter, std::uint64_t since, States& states,
-                              node::Node& node) const;
-  static Result<std::string> snapshot(const Filter& filter, const events::CampaignCode& campaign,
-                                      node::Node& node);
-  Result<void> begin(const Filter& filter, const Seen& seen, http::Reply& reply, events::Hash token,
+  Result<void> begin(const Filter& filter, Seen seen, http::Reply& reply, events::Hash token,
                      node::Node& node);
+  Result<std::set<events::CampaignCode>> closed_behind(const Filter& filter,
+                                                       std::string_view position,
+                                                       node::Node& node) const;
+  static void begin_again(const Filter& filter, Group& group, const node::Node& node);
   Result<Bytes> first_of(Group& group, const Filter& filter, const Subscriber& subscriber,
                          node::Node& node);
-  void send_changes(Group& group, const Texts& changes, const node::Node& node);
+  void send_changes(Group& group, const FeedTexts& changes, const node::Node& node);
   void catch_up(Group& group, const Filter& filter, std::chrono::steady_clock::time_point until,
                 node::Node& node);
   Result<bool> send_to_come(Subscriber& subscriber, Group& group, const Filter& filter,
                             std::chrono::steady_clock::time_point until, node::Node& node);
-  void send(Group& group, const std::string& text);
+  void send(Group& group, const Bytes& bytes);
 
   node::NodeThread& node_;
   // Of the node's thread alone.

@@ -11,14 +11,11 @@ bool Filter::takes(const events::CampaignCode& code, const events::Registry& reg
   return facts != nullptr && (area.empty() || registry.area_of(*facts) == area);
 }
 
-std::set<events::CampaignCode> Filter::campaigns(const events::Registry& registry,
-                                                 bool closed) const {
-  using events::CampaignPhase;
+std::set<events::CampaignCode> Filter::campaigns(const events::Registry& registry) const {
   if (!campaign.value().empty()) return {campaign};
   std::set<events::CampaignCode> found;
   for (const auto& [code, facts] : registry.campaigns())
-    if (facts.phase == CampaignPhase::launched || (closed && facts.phase == CampaignPhase::closed))
-      if (takes(code, registry)) found.insert(code);
+    if (facts.phase == events::CampaignPhase::launched && takes(code, registry)) found.insert(code);
   return found;
 }
 

@@ -21,16 +21,15 @@ struct Filter {
   /// Does that campaign belong to it?
   [[nodiscard]] bool takes(const events::CampaignCode& code,
                            const events::Registry& registry) const;
-  /// Its campaigns that were launched: those that are not closed, or all of them.
-  [[nodiscard]] std::set<events::CampaignCode> campaigns(const events::Registry& registry,
-                                                         bool closed) const;
+  /// The campaign that it names, or each of its campaigns that is launched and not closed.
+  [[nodiscard]] std::set<events::CampaignCode> campaigns(const events::Registry& registry) const;
   friend auto operator<=>(const Filter&, const Filter&) = default;
 };
 
 /// What a request for a feed asks to follow, if its sender may see it.
-/// @errors invalid "region.bad_code", "lens.unknown", "feed.campaign_missing" (findings are of
-/// one),
-///         "feed.area_differs"; not_found "scope.nothing_there", "area.unknown", "campaign.unknown"
+/// @errors those of readable_region; invalid "lens.unknown", "feed.area_differs",
+///         "feed.campaign_missing" (findings are of one); not_found "area.unknown",
+///         "campaign.unknown"
 [[nodiscard]] Result<Filter> asked_filter(const Call& call, Filter::Kind kind,
                                           const events::Registry& registry);
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "adapters/api/value_feeds.hpp"
+#include "adapters/api/feed_stream.hpp"
 #include "adapters/json/findings_json.hpp"
 
 namespace cas::adapters::api {

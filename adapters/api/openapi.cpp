@@ -113,7 +113,7 @@ bool possible(const Route& route, std::string_view status) {
   if (status == "403") return route.act != engine::Act::read || writes || takes(route, "stream");
   if (status == "404")
     return route.path.find('{') != std::string_view::npos || takes(route, "as_of") ||
-           takes(route, "stream") || route.load == Load::commit;
+           takes(route, "stream") || takes(route, "region") || route.load == Load::commit;
   if (status == "409" && route.load) return route.load == Load::commit;
   if (status == "412") return route.if_match;
   if (status == "428") return route.reason != nullptr;
@@ -134,10 +134,10 @@ std::string_view said_of(const Route& route) {
            "data of each is one of these. Of each subject the highest (epoch, counter) counts. "
            "Where an event has an id, it is a position to go on from. `age` tells how old they are "
            "while the log is away, and when it is back. The last is `closed` and says why.";
-  return "Server-sent events `snapshot` and `change`, one for each campaign; the data of each is "
-         "one "
-         "of these. Where an event has an id, it is a position to go on from. `age` tells how old "
-         "they are while the log is away, and when it is back. The last is `closed` and says why.";
+  return "Server-sent events `snapshot` and `change`, one for each campaign that is followed; the "
+         "data of each is one of these. Where an event has an id, it is a position to go on from; "
+         "the `position` in the data is that of its campaign alone. `age` tells how old they are "
+         "while the log is away, and when it is back. The last is `closed` and says why.";
 }
 
 object responses(const Route& route) {

@@ -140,7 +140,7 @@ constexpr std::string_view kSchemas = R"json(
   "properties": {
     "campaign": "@Code", "form": "@Code",
     "form_version": "@FormVersion", "period": {"type": "string"},
-    "phase": {"enum": ["created", "launched", "closed"]},
+    "phase": "@CampaignPhase",
     "unit_deadline": "@Date",
     "office_deadline": "@Date",
     "units_at_launch": "@Count",
@@ -166,6 +166,7 @@ constexpr std::string_view kSchemas = R"json(
   "examples": [{"campaign": "TRY-2015", "form": "TRY-1", "form_version": 1, "period": "2015",
                 "kinds": ["gmina"], "unit_deadline": "2016-01-15",
                 "office_deadline": "2016-01-31"}]},
+"CampaignPhase": {"enum": ["created", "launched", "closed"]},
 "Completeness": {
   "type": "object", "required": ["campaign", "region", "reports", "phases", "returned",
                                  "in_correction", "correction_requested", "regions_below",
@@ -255,9 +256,10 @@ constexpr std::string_view kSchemas = R"json(
         "correction": "@Count", "correction_request": "@CorrectionRequest"}}},
     "position": "@Position"}},
 "CompletenessFeed": {
-  "type": "object", "required": ["campaign", "region", "reports", "phases", "position"],
+  "type": "object",
+  "required": ["campaign", "campaign_phase", "region", "reports", "phases", "position"],
   "properties": {
-    "campaign": "@Code", "region": "@Region",
+    "campaign": "@Code", "campaign_phase": "@CampaignPhase", "region": "@Region",
     "reports": "@Count",
     "phases": "@Phases",
     "returned": "@Count", "in_correction": "@Count",

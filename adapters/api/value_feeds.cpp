@@ -12,9 +12,6 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kSumsEvery{1};
-constexpr std::chrono::milliseconds kOfATick{5};  ///< for putting into words
-/// A reader who has so much before him waits for more. Far below the limit at which he is cut.
-constexpr std::size_t kBacklogBytes = 64 * 1024;
 
 std::string sse(std::string_view event, const std::string& data) {
   return "event: " + std::string(event) + "\ndata: " + data + "\n\n";
@@ -22,25 +19,9 @@ std::string sse(std::string_view event, const std::string& data) {
 
 }  // namespace
 
-std::shared_ptr<http::EventStream> begin_stream(http::Reply& reply, const std::string& first) {
-  auto stream = reply.stream({{"Cache-Control", "no-store"}});
-  stream->send(std::make_shared<const std::string>("retry: 1000\n: begins\n\n" + first));
-  return stream;
-}
-
-std::string event_text(std::string_view event, const std::string& position, std::string data) {
-  data.back() = ',';
-  return "event: " + std::string(event) + "\ndata: " + std::move(data) + "\"position\":\"" +
-         position + "\"}\n\n";
-}
-
-std::string with_id(const std::string& position, std::string_view event) {
-  return "id: " + position + "\n" + std::string(event);
-}
-
 struct ValueFeeds::Words {
   node::Node& node;
-  steady_clock::time_point until = steady_clock::now() + kOfATick;
+  steady_clock::time_point until = steady_clock::now() + kCatchUp;
   std::map<Name, Bytes> made;
   std::map<std::pair<std::string, Name>, Bytes> last;  ///< with this position as id
   std::map<events::PartitionNo, json::Outlook> outlooks;
@@ -96,14 +77,14 @@ Result<void> ValueFeeds::subscribe(const Filter& filter, const Seen& seen, http:
                                    events::Hash token, node::Node& node) {
   auto owed = seen.since ? changed_names(filter, *seen.since, node) : Names{};
   if (!owed) return fail(std::move(owed.error()));
-  std::set<events::CampaignCode> to_come;
-  // What was closed since the position that its reader names is news to him.
-  if (!seen.since) to_come = filter.campaigns(node.projector().registry(), seen.any);
+  auto to_come = seen.since ? std::set<events::CampaignCode>{} : seen.followed;
+  auto position = json::print(json::token_now(node.projector()));
   const auto [at, fresh] = groups_.try_emplace(filter);
   if (fresh) at->second.change_seen = window_.end();
-  at->second.subscribers.push_back({begin_stream(reply, {}), token, std::move(to_come),
-                                    *std::move(owed),
-                                    json::print(json::token_now(node.projector()))});
+  auto stream = begin_stream(reply, {});
+  if (to_come.empty() && owed->empty()) stream->send(id_alone(position));
+  at->second.subscribers.push_back(
+      {std::move(stream), token, std::move(to_come), *std::move(owed), std::move(position)});
   return {};
 }
 
@@ -128,6 +109,7 @@ Result<ValueFeeds::Names> ValueFeeds::changed_names(const Filter& filter, std::u
   const bool sums = filter.kind == Filter::Kind::aggregates;
   std::map<events::ReportId, Change> changed;
   window_.each_since(since, [&](const Change& change) {
+    if (change.campaign) return;
     if (sums ? !change.touched.counts_in(filter.lens) : !change.acted) return;
     auto& last = changed.try_emplace(change.report, change).first->second;
     const bool elsewhere = last.touched.elsewhere || change.touched.elsewhere;
@@ -191,7 +173,15 @@ void ValueFeeds::tick(node::Node& node) {
   const auto position = json::print(json::token_now(node.projector()));
   Words words{.node = node, .made = {}, .last = {}, .outlooks = {}};
   for (auto& [filter, group] : groups_) {
-    if (group.change_seen < window_.end() && now >= group.due) {
+    if (group.change_seen < window_.begin()) {
+      // More has changed in one go than the window holds: all begin again.
+      const auto campaigns = filter.campaigns(node.projector().registry());
+      for (auto& subscriber : group.subscribers) {
+        subscriber.to_come.insert(campaigns.begin(), campaigns.end());
+        subscriber.position = position;
+      }
+      group.change_seen = window_.end();
+    } else if (group.change_seen < window_.end() && now >= group.due) {
       const auto names = changed_names(filter, group.change_seen, node);
       if (!names) continue;  // trouble with the store stops the node, which says so
       group.change_seen = window_.end();

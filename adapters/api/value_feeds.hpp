@@ -8,20 +8,11 @@
 #include <vector>
 
 #include "adapters/api/change_window.hpp"
+#include "adapters/api/feed_stream.hpp"
 #include "adapters/api/filter.hpp"
-#include "adapters/http/server.hpp"
 #include "events/hash.hpp"
 
 namespace cas::adapters::api {
-
-/// Begins a stream of server-sent events with its first one, if there is one.
-std::shared_ptr<http::EventStream> begin_stream(http::Reply& reply, const std::string& first);
-
-/// An event whose data is this object, as text, with its position added. It has no id yet.
-std::string event_text(std::string_view event, const std::string& position, std::string data);
-/// The same event with an id: whoever has got it has seen everything up to there. In one piece, as
-/// nobody may get the id and not the event.
-std::string with_id(const std::string& position, std::string_view event);
 
 /// The feeds `status` and `aggregates`: CloudEvents, one a value, the same that stand in Kafka.
 ///

@@ -55,7 +55,9 @@ std::optional<events::ReportId> WatchedFindings::concerned(events::ReportId chan
 void WatchedFindings::note_since(std::uint64_t since, const node::Node& node,
                                  std::set<events::ReportId>& reports) const {
   std::set<events::ReportId> changed;
-  window_->each_since(since, [&](const Change& change) { changed.insert(change.report); });
+  window_->each_since(since, [&](const Change& change) {
+    if (!change.campaign) changed.insert(change.report);
+  });
   for (const auto& id : changed)
     if (const auto report = concerned(id, node)) reports.insert(*report);
 }

@@ -220,8 +220,9 @@ def same(one, other):
 def of_an_area(probe):
     """Is it about a campaign or a form?"""
     named = {**probe.path, **probe.query}
-    return bool({"campaign", "form", "area"} & named.keys()) or "form" in (probe.body or {}) or \
-        "code" in (probe.body or {}) or named.get("stream", "").startswith("campaign/")
+    body = probe.body if isinstance(probe.body, dict) else {}
+    return bool({"campaign", "form", "area"} & named.keys() or {"form", "code"} & body.keys()) or \
+        named.get("stream", "").startswith("campaign/")
 
 
 def prepare(stage, asker):

@@ -81,10 +81,21 @@ def writes(server, who, own, other, unit):
     taken = method.want(409, "/api/v1/forms", "POST", {**FAMILY, "code": "FA", "version": 2})[1]
     check(taken["reason"] == "form.area_differs", f"a form is not taken over: {taken}")
     method.want(403, "/api/v1/forms", "POST", {**FAMILY, "code": "FA-X", "area": "FA"})
+    # Whoever writes a rule reads by it.
+    look = {"id": "look", "severity": "soft", "condition": "[A/1/1] = [FA:A/5/3]"}
+    told = {"message": {"pl": "Inaczej", "en": "Differs"}}
+    refused = method.want(403, "/api/v1/forms", "POST",
+                          {**FAMILY, "code": "KDR-2", "rules": [{**look, **told}]})[1]
+    check(refused["reason"] == "permission.scope" and "FA" in refused["detail"], f"{refused}")
+    for form in ("FA", "NONE"):
+        trial = {**look, "condition": f"[A/1/1] = [{form}:A/5/3]"}
+        refused = who["office"].want(404, "/api/v1/forms/KDR-1/1/rules/test", "POST", trial)[1]
+        check(refused["reason"] == "form.unknown", f"{refused}")
+    who["viewer"].want(200, "/api/v1/forms/KDR-1/1/rules/test", "POST", look)
     filed = who["viewer"].want(200, f"/api/v1/campaigns/{other}/reports/{unit}/report.csv")[1]
     shown = server.ask("/api/v1/loads", "POST", {"Authorization": f"Bearer {clerk.token}"},
                        filed.encode())
-    check(shown[0] == 200 and "load.wrong_period" in json.dumps(shown[2]), f"{shown}")
+    check(shown[0] == 200 and "load.unknown_form" in json.dumps(shown[2]), f"{shown}")
 
 
 def history(server, who, own, other):
@@ -127,6 +138,8 @@ def feeds(server, who, method, own, unit):
     first = until(feed, lambda event: "id" in event)
     check(len(first) == 2 and all(e["event"] == "snapshot" for e in first),
           f"a snapshot for each campaign: {[campaign_of(e) for e in first]}")
+    stands = Feed(server, "/api/v1/feeds/completeness?area=KDR", viewer.token)
+    check(stands.next()["data"]["campaign_phase"] == "launched", "it goes on")
     late = Feed(server, "/api/v1/feeds/totals?area=KDR&lens=entered", viewer.token)
     until(late, lambda event: "id" in event)
     launch(method, "LATER", "KDR-1", "2015-Q1")
@@ -137,6 +150,12 @@ def feeds(server, who, method, own, unit):
     last = until(feed, lambda event: campaign_of(event) == "LATER")[-1]
     check(last["event"] == "change", f"by itself: {last}")
     feed.close()
+    launch(method, "SHORT", "KDR-1", "2015-Q2")
+    until(stands, lambda event: campaign_of(event) == "SHORT" and event["data"]["reports"] > 0)
+    method.want(200, "/api/v1/campaigns/SHORT/close", "POST")
+    until(stands, lambda event: campaign_of(event) == "SHORT" and
+          event["data"]["campaign_phase"] == "closed")
+    stands.close()
     return first[-1]["id"]
 
 
@@ -147,7 +166,7 @@ def campaign_of(event):
 
 def resumed(server, who, method, own, unit, position):
     """With a position one gets what changed since, of each campaign, even of one that was closed
-    meanwhile; whoever is new gets no closed one."""
+    meanwhile; whoever is new gets no closed one. Returns a position behind all of that."""
     viewer = who["viewer"]
     who["clerk"].want(200, f"/api/v1/campaigns/{own}/reports/{unit}/cells", "PATCH",
                       {"cells": {"A/1/1": "9"}})
@@ -155,7 +174,7 @@ def resumed(server, who, method, own, unit, position):
     feed = Feed(server, "/api/v1/feeds/reports?area=KDR", viewer.token, last=position)
     told = until(feed, lambda event: "id" in event)
     feed.close()
-    check({campaign_of(e) for e in told} == {own, "LATER"}, f"what changed: {told}")
+    check({campaign_of(e) for e in told} == {own, "LATER", "SHORT"}, f"what changed: {told}")
     check(all(e["event"] == "change" for e in told), f"no more than that: {told}")
     mine = next(e for e in told if campaign_of(e) == own)["data"]["reports"]
     check([line["unit"] for line in mine] == [unit], f"{mine}")
@@ -164,11 +183,24 @@ def resumed(server, who, method, own, unit, position):
                     last=position)
         told = until(feed, lambda event: "id" in event)
         feed.close()
-        check({campaign_of(e) for e in told} == {own, "LATER"}, f"{kind}: final values: {told}")
+        check({campaign_of(e) for e in told} >= {own, "LATER"}, f"{kind}: final values: {told}")
         feed = Feed(server, f"/api/v1/feeds/{kind}?area=KDR&lens=entered", viewer.token)
         told = until(feed, lambda event: "id" in event)
         feed.close()
         check({campaign_of(e) for e in told} == {"LATER"}, f"{kind}: those that go on: {told}")
+    return told[-1]["id"]
+
+
+def restarted(server, viewer, own, before, behind):
+    """The window of changes is gone: snapshots of what goes on and of what was closed meanwhile."""
+    for kind in ("reports", "completeness", "status"):
+        path = f"/api/v1/feeds/{kind}?area=KDR"
+        for position, wanted in ((before, {own, "LATER", "SHORT"}), (behind, {"LATER"})):
+            feed = Feed(server, path, viewer, last=position)
+            told = until(feed, lambda event: "id" in event)
+            feed.close()
+            check(all(e["event"] in ("snapshot", "status") for e in told), f"{kind}: {told[0]}")
+            check({campaign_of(e) for e in told} == wanted, f"{kind}: {wanted}: {told[0]}")
 
 
 def main():
@@ -191,7 +223,10 @@ def main():
         writes(server, who, own, other, unit)
         history(server, who, own, other)
         position = feeds(server, who, method, own, unit)
-        resumed(server, who, method, own, unit, position)
+        behind = resumed(server, who, method, own, unit, position)
+    with Server(place) as server:
+        server.wait_until_ready()
+        restarted(server, who["viewer"].token, own, position, behind)
     place.remove()
     count_closing(1)
 
