@@ -238,8 +238,14 @@ def fits_the_image(place):
     """The Dockerfile, as far as can be told without an engine."""
     with open(f"{SOURCE}/ops/docker/Dockerfile", encoding="utf-8") as file:
         recipe = file.read()
-    for one in re.findall(r"\b(CAS_[A-Z_]+)=", recipe):
+    variables = set(re.findall(r"\b(CAS_[A-Z_]+)=", recipe))
+    for one in variables:
         check(f"({one})" in cas("serve", "--help").stdout + cas("--help").stdout, f"{one} is known")
+    check(variables == {"CAS_CONFIG", "CAS_METRICS_LISTEN"}, f"a file decides: {variables}")
+    cert, key = certificate(place.folder)
+    told = cas("config", "check", f"{SOURCE}/ops/docker/cas.toml",
+               environment={"CAS_TLS_CERT": cert, "CAS_TLS_KEY": key})
+    check(told.returncode == 0, f"the image's settings: {told.stdout}{told.stderr}")
     named = packages_of_the_image(recipe)
     with open(f"{SOURCE}/ops/setup", encoding="utf-8") as file:
         fonts = set(re.findall(r"\bfonts-[a-z0-9-]+", file.read()))
