@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <future>
+#include <limits>
 #include <set>
 
 #include "projections/keys.hpp"
@@ -59,6 +60,19 @@ Result<Position> position_at(const Projector& projector, events::Time moment) {
     position.provisional = position.provisional || !(*frame)->settled;
   }
   return position;
+}
+
+Result<events::Time> time_of(const Projector& projector, Seqs seqs) {
+  invariant(projector.staged_rows() == 0, "the past is read from committed rows");
+  if (auto good = check_position(projector, seqs); !good) return fail(std::move(good.error()));
+  constexpr events::Time kEver{std::numeric_limits<std::int64_t>::max()};
+  events::Time latest;
+  for (std::uint32_t p = 0; p < seqs.size(); ++p) {
+    const auto frame = last_frame_at(projector.store(), events::PartitionNo{p}, seqs[p], kEver);
+    if (!frame) return fail(frame.error());
+    if (*frame) latest = std::max(latest, (*frame)->time);
+  }
+  return latest;
 }
 
 Result<void> check_position(const Projector& projector, Seqs seqs) {

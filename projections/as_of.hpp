@@ -26,6 +26,11 @@ struct Position {
 /// @errors not_found "position.before_the_log"
 [[nodiscard]] Result<Position> position_at(const Projector& projector, events::Time moment);
 
+/// When the last of the frames up to there was written; everything must be committed.
+/// @errors those of check_position and of the store
+[[nodiscard]] Result<events::Time> time_of(const Projector& projector,
+                                           std::span<const events::Seq> seqs);
+
 /// @errors invalid "position.width"   not one seq for each partition
 ///         not_found "position.beyond"  a partition has not come so far
 [[nodiscard]] Result<void> check_position(const Projector& projector,

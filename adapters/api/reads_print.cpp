@@ -20,13 +20,26 @@ Result<StoredReport> print_of(const Call& call, node::Node& node) {
   boost::json::object told;
   tell_moment(told, asked->moment, node.projector());
   const auto& owes = asked->owes;
+  const auto& projector = node.projector();
+  const auto& moment = asked->moment;
+  const auto others = events::SourceReports::of(
+      asked->found.state.opened, *owes.form, projector.registry(), [&](events::ReportId id) {
+        return moment ? report_as_of(projector, id, moment->seqs) : projector.report(id);
+      });
+  if (!others) return fail(others.error());
+  const auto time =
+      projections::time_of(projector, (moment ? *moment : position_now(projector)).seqs);
+  if (!time) return fail(time.error());
+  auto formulas = explain_breaches(asked->found.state, *owes.form, *others);
   return StoredReport{owes.form->form,
                       owes.unit->code,
                       owes.unit->name,
                       owes.campaign->created.period,
                       std::move(asked->found),
+                      std::move(formulas),
                       std::move(asked->explanations),
                       std::string(told.at("position").as_string()),
+                      *time,
                       language == "pl" ? Language::polish : Language::english};
 }
 

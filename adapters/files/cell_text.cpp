@@ -143,7 +143,8 @@ std::string print_cell(const CellContent& content, std::uint8_t scale, CellStyle
     case CellKind::below_unit: return std::string(kBelowUnit);
     case CellKind::number: break;
   }
-  const bool polish = style == CellStyle::polish;
+  const bool grouped = style != CellStyle::plain;
+  const auto group = style == CellStyle::polish ? kNoBreakSpace : std::string_view(",");
   auto digits = std::to_string(content.value);
   std::string out;
   if (content.value < 0) {
@@ -152,12 +153,12 @@ std::string print_cell(const CellContent& content, std::uint8_t scale, CellStyle
   }
   if (digits.size() <= scale) digits.insert(0, scale + 1 - digits.size(), '0');
   const auto whole = digits.size() - scale;
-  if (!polish) out.append(digits, 0, whole);
-  for (std::size_t i = 0; polish && i < whole; ++i) {
-    if (i > 0 && (whole - i) % 3 == 0) out += kNoBreakSpace;
+  if (!grouped) out.append(digits, 0, whole);
+  for (std::size_t i = 0; grouped && i < whole; ++i) {
+    if (i > 0 && (whole - i) % 3 == 0) out += group;
     out += digits[i];
   }
-  if (scale > 0) out.append(1, polish ? ',' : '.').append(digits, whole);
+  if (scale > 0) out.append(1, style == CellStyle::polish ? ',' : '.').append(digits, whole);
   return out;
 }
 

@@ -33,11 +33,12 @@ struct CellContent {
 [[nodiscard]] Result<CellContent> parse_cell(std::string_view text, std::uint8_t scale);
 
 enum class CellStyle {
-  plain,   ///< 154386.29: for machines
-  polish,  ///< 154 386,29 with no-break spaces and all decimals: for people
+  plain,    ///< 154386.29: for machines
+  polish,   ///< 154 386,29 with no-break spaces and all decimals: for people
+  english,  ///< 154,386.29 with all decimals: for people; parse_cell does not take it
 };
 
-/// `parse_cell` of it gives `content` again. The content is well formed.
+/// `parse_cell` of the first two gives `content` again. The content is well formed.
 [[nodiscard]] std::string print_cell(const CellContent& content, std::uint8_t scale,
                                      CellStyle style);
 

@@ -61,11 +61,11 @@ void Canvas::box(double x, double y, double width, double height, double grey) {
 }
 
 Result<std::string> Canvas::finish(
-    const std::string& title, const std::function<void(Canvas&, std::size_t, std::size_t)>& foot) {
+    const std::string& title, const std::string& time,
+    const std::function<void(Canvas&, std::size_t, std::size_t)>& foot) {
   cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_TITLE, title.c_str());
-  // The library would put the time of day here.
-  cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_CREATE_DATE,
-                                 "2000-01-01T00:00:00Z");
+  // The library would put the time of day here, unless it is told another one or none.
+  cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_CREATE_DATE, time.c_str());
   for (page_ = 1; page_ <= pages_.size(); ++page_) {
     foot(*this, page_, pages_.size());
     for (const auto& order : pages_[page_ - 1]) order(cairo_.get());

@@ -39,10 +39,12 @@ class Canvas {
   void text(double x, double y, double width, std::string text, const TextStyle& style);
   /// A frame, filled with a grey if that is not white.
   void box(double x, double y, double width, double height, double grey);
+  /// @param time  when it was made, "2015-01-15T12:00:00Z"; empty: it does not say
   /// @param foot  draws what stands on every page; given its number from 1 and how many there are
   /// @errors unavailable "print.failed"
   [[nodiscard]] Result<std::string> finish(
-      const std::string& title, const std::function<void(Canvas&, std::size_t, std::size_t)>& foot);
+      const std::string& title, const std::string& time,
+      const std::function<void(Canvas&, std::size_t, std::size_t)>& foot);
 
  private:
   using Order = std::function<void(cairo_t*)>;

@@ -16,6 +16,8 @@ constexpr std::string_view kStyle = R"(
   tbody th { background: none; text-align: left; font-weight: 400; }
   td { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
   td.barred { background: #ddd; color: #777; text-align: center; }
+  .formula, li div { color: #555; } .formula { display: block; font-size: .9em; }
+  li { margin-bottom: .5em; } li div { margin-left: 1em; overflow-wrap: anywhere; }
   footer { margin-top: 2em; color: #555; font-size: 11px; overflow-wrap: anywhere; }
   @media print {
     @page { size: A4 landscape; margin: 12mm; }
@@ -44,8 +46,10 @@ void add(std::string& to, std::string_view tag, std::string_view text) {
 void add_row(std::string& html, const SheetRow& row) {
   html += "<tr>";
   add(html, "th scope=\"row\"", row.number);
-  add(html, "th scope=\"row\" style=\"padding-left:" + std::to_string(1 + row.depth) + "em\"",
-      row.label);
+  html += "<th scope=\"row\" style=\"padding-left:" + std::to_string(1 + row.depth) + "em\">";
+  html += escaped(row.label);
+  if (!row.formula.empty()) add(html, "span class=\"formula\"", row.formula);
+  html += "</th>";
   for (std::size_t i = 0; i < row.cells.size(); ++i)
     add(html, row.barred[i] ? "td class=\"barred\"" : "td", row.cells[i]);
   html += "</tr>\n";
@@ -82,7 +86,11 @@ std::string to_html(const Sheet& sheet) {
   for (const auto& table : sheet.tables) add_table(html, sheet, table);
   add(html, "h2", sheet.findings_heading);
   html += "\n<ul>";
-  for (const auto& finding : sheet.findings) add(html, "li", finding);
+  for (const auto& finding : sheet.findings) {
+    html += "<li>" + escaped(finding.text);
+    for (const auto& line : finding.details) add(html, "div", line);
+    html += "</li>\n";
+  }
   html += "</ul>\n";
   add(html, "footer", sheet.footer);
   html += "\n</body></html>\n";

@@ -23,7 +23,9 @@ constexpr TextStyle kHead{7, true, Align::center, 0};
 constexpr TextStyle kLabel{7.5, false, Align::left, 0};
 constexpr TextStyle kFigure{7.5, false, Align::right, 0};
 constexpr TextStyle kBarred{7.5, false, Align::center, 0.45};
+constexpr TextStyle kDetail{8, false, Align::left, 0.3};
 constexpr TextStyle kFoot{6.5, false, Align::left, 0.35};
+constexpr double kDetailIndent = 14;
 constexpr double kHeadGrey = 0.93;
 constexpr double kBarredGrey = 0.87;
 
@@ -50,11 +52,21 @@ class Page {
   [[nodiscard]] bool fits(double height) const { return y_ + height <= kBottom; }
   void skip(double height) { y_ += height; }
 
-  void paragraph(const std::string& text, const TextStyle& style) {
-    const auto height = canvas.height(text, kTextWidth, style);
+  void paragraph(const std::string& text, const TextStyle& style, double indent = 0) {
+    const auto height = canvas.height(text, kTextWidth - indent, style);
     if (!fits(height)) begin();
-    canvas.text(kMargin, y_, kTextWidth, text, style);
+    canvas.text(kMargin + indent, y_, kTextWidth - indent, text, style);
     y_ += height + 3;
+  }
+  /// What was found, with its details below; together on a page, if a page can hold them.
+  void finding(const SheetFinding& finding) {
+    auto height = canvas.height(finding.text, kTextWidth, kFactValue) + 3;
+    for (const auto& line : finding.details)
+      height += canvas.height(line, kTextWidth - kDetailIndent, kDetail) + 3;
+    if (!fits(height)) begin();
+    paragraph(finding.text, kFactValue);
+    for (const auto& line : finding.details) paragraph(line, kDetail, kDetailIndent);
+    skip(3);
   }
   void fact(const Fact& fact) {
     const auto height = canvas.height(fact.value, kTextWidth - 150, kFactValue);
@@ -108,8 +120,12 @@ Line head_of(const Stretch& s, std::string row_label, const std::vector<std::str
   return head;
 }
 
+std::string labelled(const SheetRow& row) {
+  return row.formula.empty() ? row.label : row.label + "\n" + row.formula;
+}
+
 Line line_of(const Stretch& s, const SheetRow& row) {
-  Line line{{kNumberWidth, row.number, kLabel}, {s.label_width, row.label, kLabel}};
+  Line line{{kNumberWidth, row.number, kLabel}, {s.label_width, labelled(row), kLabel}};
   line[1].indent = 8.0 * row.depth;
   for (auto i = s.from; i < s.to; ++i)
     line.push_back({s.column_width, row.cells[i], row.barred[i] ? kBarred : kFigure,
@@ -162,9 +178,9 @@ Result<std::string> to_pdf(const Sheet& sheet) {
       draw_stretch(page, sheet, table, stretch_from(from, table.column_labels.size()));
   if (!page.fits(60)) page.begin();
   page.paragraph(sheet.findings_heading, kHeading);
-  for (const auto& finding : sheet.findings) page.paragraph(finding, kFactValue);
+  for (const auto& finding : sheet.findings) page.finding(finding);
   return page.canvas.finish(
-      sheet.title, [&](Canvas& canvas, std::size_t number, std::size_t pages) {
+      sheet.title, sheet.time, [&](Canvas& canvas, std::size_t number, std::size_t pages) {
         const auto y = kPageHeight - kMargin - 8;
         canvas.text(kMargin, y, kTextWidth - 80, sheet.footer, kFoot);
         auto right = kFoot;

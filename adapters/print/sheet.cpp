@@ -57,6 +57,20 @@ std::vector<Fact> facts_of(const PrintedReport& report) {
   };
 }
 
+/// "= w. 24 + (42 − 43)"; parted, so that a long one can be broken.
+std::string printed_formula(std::string_view formula, Language language) {
+  if (formula.empty()) return {};
+  auto text = Words{"= w. ", "= rows "}.in(language);
+  for (const char c : formula)
+    if (c == '+')
+      text += " + ";
+    else if (c == '-')
+      text += " − ";
+    else if (c != ' ')
+      text += c;
+  return text;
+}
+
 SheetTable table_of(const PrintedReport& report, const events::FormSection& section,
                     std::size_t first) {
   const bool polish = report.language == Language::polish;
@@ -67,10 +81,16 @@ SheetTable table_of(const PrintedReport& report, const events::FormSection& sect
     table.column_labels.push_back(polish ? column.label_pl : column.label_en);
     table.column_numbers.push_back(column.number);
   }
+  const auto style = polish ? files::CellStyle::polish : files::CellStyle::english;
   std::unordered_map<std::string_view, unsigned> depths;
   std::uint32_t cell = 0;
   for (const auto& row : section.rows) {
-    SheetRow line{row.number, polish ? row.label_pl : row.label_en, 0, {}, {}};
+    SheetRow line{row.number,
+                  polish ? row.label_pl : row.label_en,
+                  printed_formula(row.formula, report.language),
+                  0,
+                  {},
+                  {}};
     if (!row.parent.empty()) line.depth = depths[row.parent] + 1;
     depths[row.number] = line.depth;
     for (const auto& column : section.columns) {
@@ -79,31 +99,49 @@ SheetTable table_of(const PrintedReport& report, const events::FormSection& sect
       const files::CellContent content{static_cast<events::CellKind>(report.cells.kinds.at(at)),
                                        report.cells.values.at(at)};
       line.barred.push_back(barred);
-      line.cells.push_back(
-          barred ? "X" : files::print_cell(content, column.scale, files::CellStyle::polish));
+      line.cells.push_back(barred ? "X" : files::print_cell(content, column.scale, style));
     }
     table.rows.push_back(std::move(line));
   }
   return table;
 }
 
-std::vector<std::string> findings_of(const PrintedReport& report) {
+std::vector<SheetFinding> findings_of(const PrintedReport& report) {
   const auto in = report.language;
-  std::vector<std::string> lines;
+  std::vector<SheetFinding> lines;
   for (const auto& finding : report.findings) {
     const Words kind =
         finding.hard ? Words{"Błąd: ", "Error: "} : Words{"Ostrzeżenie: ", "Warning: "};
-    auto line = kind.in(in) + finding.text;
+    SheetFinding line{kind.in(in) + finding.name + ": " + finding.message, {}};
+    if (!finding.formula.empty()) line.details.push_back(finding.formula);
+    if (auto sides = sides_of(finding.left, finding.right, finding.difference, in); !sides.empty())
+      line.details.push_back(std::move(sides));
     if (finding.explanation)
-      line += Words{" Wyjaśnienie: ", " Explanation: "}.in(in) + *finding.explanation;
+      line.details.push_back(Words{"Wyjaśnienie: ", "Explanation: "}.in(in) + *finding.explanation);
     lines.push_back(std::move(line));
   }
   if (lines.empty())
-    lines.push_back(Words{"Żadna reguła nie jest naruszona.", "No rule is broken."}.in(in));
+    lines.push_back({Words{"Żadna reguła nie jest naruszona.", "No rule is broken."}.in(in), {}});
   return lines;
 }
 
 }  // namespace
+
+std::string words_of(Phase phase, Language language) { return words_of(phase).in(language); }
+
+std::string sides_of(const std::optional<events::forms::Decimal>& left,
+                     const std::optional<events::forms::Decimal>& right,
+                     const std::optional<events::forms::Decimal>& difference, Language language) {
+  std::string text;
+  const auto add = [&](const Words& name, const std::optional<events::forms::Decimal>& value) {
+    if (!value) return;
+    text += (text.empty() ? "" : " · ") + name.in(language) + value->text(language);
+  };
+  add({"strona lewa: ", "left side: "}, left);
+  add({"strona prawa: ", "right side: "}, right);
+  add({"różnica: ", "difference: "}, difference);
+  return text;
+}
 
 Sheet sheet_of(const PrintedReport& report) {
   const auto in = report.language;
@@ -122,6 +160,7 @@ Sheet sheet_of(const PrintedReport& report) {
   sheet.footer = number_of(report) + " · " + words_of(report.phase).in(in) + " · " +
                  Words{"pozycja w dzienniku ", "position in the log "}.in(in) + report.position +
                  " · SHA-256 " + report.hash;
+  sheet.time = report.time;
   sheet.page = Words{"strona %1 z %2", "page %1 of %2"}.in(in);
   return sheet;
 }

@@ -14,7 +14,13 @@ using events::forms::Language;
 
 struct PrintedFinding {
   bool hard = false;
-  std::string text;
+  std::string name;  ///< of the breach: "formula:A/5 @ 3"
+  std::string message;
+  std::string formula;  ///< the rule with its values filled in
+  // Of the comparison that decided; nothing where there is none.
+  std::optional<events::forms::Decimal> left;
+  std::optional<events::forms::Decimal> right;
+  std::optional<events::forms::Decimal> difference;
   std::optional<std::string> explanation;
 };
 
@@ -32,6 +38,7 @@ struct PrintedReport {
   std::uint32_t version = 0;  ///< frozen by the last approval; 0 before the first one
   std::vector<PrintedFinding> findings;
   std::string position;  ///< in the log, up to which the sheet speaks
+  std::string time;      ///< of that position, "2015-01-15T12:00:00Z"
   std::string hash;      ///< of the cells, in hexadecimal
   Language language = Language::polish;
 };
@@ -44,6 +51,7 @@ struct Fact {
 struct SheetRow {
   std::string number;
   std::string label;
+  std::string formula;             ///< as printed: "= w. 1.1 + 1.2"; empty if it has none
   unsigned depth = 0;              ///< how far it stands below a row that has no parent
   std::vector<std::string> cells;  ///< one a column
   std::vector<bool> barred;
@@ -57,6 +65,11 @@ struct SheetTable {
   std::vector<SheetRow> rows;
 };
 
+struct SheetFinding {
+  std::string text;
+  std::vector<std::string> details;  ///< a line each: formula, both sides, explanation
+};
+
 /// Every word of the print, in one language, in its order; where it stands is for who draws it.
 struct Sheet {
   Language language{};
@@ -65,10 +78,20 @@ struct Sheet {
   std::string row_label;  ///< heading of the column that names rows
   std::vector<SheetTable> tables;
   std::string findings_heading;
-  std::vector<std::string> findings;  ///< at least one: that there are none
+  std::vector<SheetFinding> findings;  ///< at least one: that there are none
   std::string footer;
+  std::string time;  ///< of what it says; not of the print
   std::string page;  ///< "strona %1 z %2"
 };
+
+/// Where a report stands, for people.
+[[nodiscard]] std::string words_of(events::report::Phase phase, Language language);
+
+/// "strona lewa: 5,00 · strona prawa: 4,00 · różnica: 1,00"; less what there is nothing of.
+[[nodiscard]] std::string sides_of(const std::optional<events::forms::Decimal>& left,
+                                   const std::optional<events::forms::Decimal>& right,
+                                   const std::optional<events::forms::Decimal>& difference,
+                                   Language language);
 
 /// Pure. A report has a number from its first approval on: campaign/unit/version.
 [[nodiscard]] Sheet sheet_of(const PrintedReport& report);

@@ -1,5 +1,6 @@
 #include "adapters/print/stored_report.hpp"
 
+#include "adapters/json/moments.hpp"
 #include "events/hash.hpp"
 
 namespace cas::adapters::print {
@@ -18,16 +19,21 @@ Sheet sheet_of(const StoredReport& stored, const events::KeyStore* keys) {
                        state.version,
                        {},
                        stored.position,
+                       json::format_time(stored.time).substr(0, 19) + "Z",
                        to_hex(events::sha256(events::to_body(state.cells))),
                        stored.language};
-  for (const auto& finding : stored.found.checked.breaches) {
-    const auto& message =
-        stored.language == Language::polish ? finding.message_pl : finding.message_en;
+  const bool polish = stored.language == Language::polish;
+  const auto& breaches = stored.found.checked.breaches;
+  for (std::size_t i = 0; i < breaches.size(); ++i) {
+    const auto& finding = breaches[i];
+    const auto& formula = stored.formulas.at(i);
     auto explanation = keys == nullptr
                            ? std::nullopt
                            : projections::opened(stored.explanations, finding.name(), *keys);
-    report.findings.push_back({finding.severity == events::Severity::hard,
-                               finding.name() + ": " + message, std::move(explanation)});
+    report.findings.push_back({finding.severity == events::Severity::hard, finding.name(),
+                               polish ? finding.message_pl : finding.message_en,
+                               polish ? formula.pl : formula.en, finding.left, finding.right,
+                               finding.difference, std::move(explanation)});
   }
   return sheet_of(report);
 }

@@ -14,8 +14,10 @@ struct StoredReport {
   std::string unit_name;
   std::string period;
   projections::ReportFindings found;
+  std::vector<events::Formula> formulas;  ///< of the breaches, in their order
   projections::Explanations explanations;
   std::string position;
+  events::Time time;  ///< of that position
   Language language{};
 };
 

@@ -1,5 +1,6 @@
 #include "ops/cli/report_reads.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -10,6 +11,7 @@
 #include "adapters/print/html.hpp"
 #include "adapters/print/pdf.hpp"
 #include "adapters/print/stored_report.hpp"
+#include "ops/cli/language.hpp"
 #include "ops/cli/open_keys.hpp"
 #include "ops/cli/remote.hpp"
 #include "ops/cli/session.hpp"
@@ -26,9 +28,9 @@ struct Words {
   std::string unit;
   std::string cell;
   std::string as_of;
-  std::string format = "pdf";
-  std::string language = "pl";
+  std::string format;  ///< empty: as the file is called, or pdf
   std::string output;
+  Language language = Language::polish;
 };
 
 /// The report that the words name, at the moment that they name.
@@ -68,30 +70,81 @@ Result<Named> named(const projections::Projector& projector, const Words& words)
   return named;
 }
 
-void print_why(const projections::CellWhy& why, const boost::json::object& told) {
-  const auto text = [](const boost::json::value& value) {
+/// What the report's rules look at beside it.
+Result<events::SourceReports> others_of(const projections::Projector& projector,
+                                        const Named& named) {
+  return events::SourceReports::of(
+      named.found.state.opened, *named.form, projector.registry(), [&](events::ReportId other) {
+        return projections::report_as_of(projector, other, named.moment.seqs);
+      });
+}
+
+/// How a cell came to be what it is.
+Both how_of(std::string_view how) {
+  if (how == "loaded") return {"wczytane z pliku", "loaded from a file"};
+  if (how == "prefilled") return {"wstępnie wypełnione", "prefilled"};
+  return {"wpisane", "typed"};
+}
+
+Both words_of(events::forms::Outcome outcome) {
+  using events::forms::Outcome;
+  switch (outcome) {
+    case Outcome::passed: return {"spełniona", "passed"};
+    case Outcome::breached: return {"naruszona", "breached"};
+    case Outcome::unchecked: return {"niesprawdzona", "unchecked"};
+    case Outcome::blank: return {"pusta", "blank"};
+  }
+  return {};
+}
+
+/// Who it was; the report's own unit by its code, as people know it.
+std::string actor_of(const boost::json::value& actor, const Named& named) {
+  const std::string scope(actor.at("scope").as_string());
+  return std::string(actor.at("role").as_string()) + "@" +
+         (scope == to_hex(named.unit->id) ? named.unit->code : scope);
+}
+
+void print_written(const boost::json::object& written, const Named& named, Language in) {
+  const auto text = [&](std::string_view name) {
+    const auto& value = written.at(name);
     return value.is_string() ? std::string(value.as_string()) : boost::json::serialize(value);
   };
-  std::cout << text(told.at("cell")) << " = "
-            << (told.contains("value") ? text(told.at("value")) : "(empty)") << "\n";
-  std::cout << (why.formula ? "computed: " + why.formula->pl : "not computed: it is entered")
+  std::cout << how_of(text("how")).in(in) << Both{" w wersji ", " in version "}.in(in)
+            << text("version") << ", " << text("time") << Both{", przez ", ", by "}.in(in)
+            << actor_of(written.at("actor"), named) << " (" << text("channel") << ")\n";
+  if (const auto* file = written.if_contains("file"))
+    std::cout << Both{"z pliku o SHA-256 ", "from a file with SHA-256 "}.in(in)
+              << std::string_view(file->at("sha256").as_string()) << "\n";
+  if (written.contains("from")) std::cout << Both{"z ", "from "}.in(in) << text("from") << "\n";
+}
+
+void print_why(const projections::CellWhy& why, const boost::json::object& told, const Named& named,
+               Language in) {
+  const auto& cell = named.form->layout.cells().at(why.cell);
+  const auto& cells = named.found.state.cells;
+  const auto value = adapters::files::print_cell(
+      {static_cast<events::CellKind>(cells.kinds.at(why.cell)), cells.values.at(why.cell)},
+      cell.scale,
+      in == Language::polish ? adapters::files::CellStyle::polish
+                             : adapters::files::CellStyle::english);
+  std::cout << cell.code << " = " << (value.empty() ? Both{"(puste)", "(empty)"}.in(in) : value)
             << "\n";
-  if (const auto* written = told.if_contains("written")) {
-    const auto& by = written->at("actor");
-    std::cout << text(written->at("how")) << " in version " << text(written->at("version")) << ", "
-              << text(written->at("time")) << ", by " << text(by.at("role")) << "@"
-              << text(by.at("scope")) << " (" << text(written->at("channel")) << ")\n";
-    const auto& all = written->as_object();
-    if (const auto* file = all.if_contains("file"))
-      std::cout << "from a file with SHA-256 " << text(file->at("sha256")) << "\n";
-    if (const auto* from = all.if_contains("from")) std::cout << "from " << text(*from) << "\n";
-  } else {
-    std::cout << "nobody has written it\n";
-  }
+  const auto of = [in](const events::Formula& formula) {
+    return in == Language::polish ? formula.pl : formula.en;
+  };
+  if (why.formula)
+    std::cout << Both{"wyliczane: ", "computed: "}.in(in) << of(*why.formula) << "\n";
+  else
+    std::cout << Both{"nie jest wyliczane, lecz wpisywane", "not computed: it is entered"}.in(in)
+              << "\n";
+  if (const auto* written = told.if_contains("written"))
+    print_written(written->as_object(), named, in);
+  else
+    std::cout << Both{"nikt tego nie wpisał", "nobody has written it"}.in(in) << "\n";
   for (const auto& [rule, missing] : why.rules) {
-    std::cout << "  " << pad_right(std::string(events::forms::name_of(rule.outcome)), 10)
-              << rule.name << "\n            " << rule.pl << "\n";
-    if (missing) std::cout << "            " << missing->pl << "\n";
+    std::cout << "  " << pad_right(std::string(words_of(rule.outcome).in(in)), 15) << rule.name
+              << "\n        " << of({rule.pl, rule.en}) << "\n";
+    if (missing) std::cout << "        " << of(*missing) << "\n";
   }
 }
 
@@ -104,10 +157,7 @@ Result<Exit> why(const Options& options, const Words& words) {
   const auto cell = projections::cell_of(report->form->layout, words.cell);
   if (!cell) return fail(cell.error());
   const auto& state = report->found.state;
-  const auto others = events::SourceReports::of(
-      state.opened, *report->form, projector.registry(), [&](events::ReportId other) {
-        return projections::report_as_of(projector, other, report->moment.seqs);
-      });
+  const auto others = others_of(projector, *report);
   if (!others) return fail(others.error());
   const auto found = projections::cell_why(projector.store(), state, *report->form, *others, *cell);
   if (!found) return fail(found.error());
@@ -116,7 +166,7 @@ Result<Exit> why(const Options& options, const Words& words) {
   if (options.json)
     print_json(told);
   else
-    print_why(*found, told);
+    print_why(*found, told, *report, words.language);
   return Exit::ok;
 }
 
@@ -129,6 +179,24 @@ Result<Exit> put(const std::string& bytes, const std::string& output) {
   if (!to)
     return fail(Errc::unavailable, "file.unwritable", output + " cannot be written to its end.");
   return Exit::ok;
+}
+
+/// What a file's name says of its format; empty if nothing.
+std::string format_of(const std::string& output) {
+  auto ending = std::filesystem::path(output).extension().string();
+  for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (ending == ".pdf") return "pdf";
+  return ending == ".html" || ending == ".htm" ? "html" : "";
+}
+
+/// @errors invalid "print.other_ending"
+Result<std::string> chosen_format(const Words& words) {
+  const auto ending = format_of(words.output);
+  if (words.format.empty()) return ending.empty() ? "pdf" : ending;
+  if (ending.empty() || ending == words.format) return words.format;
+  return fail(Errc::invalid, "print.other_ending",
+              words.output + " is called " + ending + ", but --format says " + words.format +
+                  "; leave one of them out.");
 }
 
 Result<Exit> print_here(const Options& options, const Words& words) {
@@ -148,17 +216,23 @@ Result<Exit> print_here(const Options& options, const Words& words) {
     if (!opened) return fail(std::move(opened.error()));
     keys = *std::move(opened);
   }
+  const auto others = others_of(projector, *report);
+  if (!others) return fail(others.error());
+  auto formulas = explain_breaches(report->found.state, *report->form, *others);
+  const auto time = projections::time_of(projector, report->moment.seqs);
+  if (!time) return fail(time.error());
   auto position = json::token_now(projector);
   for (auto& [partition, seq] : position.seqs) seq = report->moment.seqs.at(partition.value());
-  const print::StoredReport stored{
-      report->form->form,
-      report->unit->code,
-      report->unit->name,
-      created.period,
-      std::move(report->found),
-      *std::move(explanations),
-      json::print(position),
-      words.language == "pl" ? print::Language::polish : print::Language::english};
+  const print::StoredReport stored{report->form->form,
+                                   report->unit->code,
+                                   report->unit->name,
+                                   created.period,
+                                   std::move(report->found),
+                                   std::move(formulas),
+                                   *std::move(explanations),
+                                   json::print(position),
+                                   *time,
+                                   words.language};
   const auto sheet = print::sheet_of(stored, keys.get());
   if (words.format == "html") return put(print::to_html(sheet), words.output);
   const auto pdf = print::to_pdf(sheet);
@@ -168,7 +242,8 @@ Result<Exit> print_here(const Options& options, const Words& words) {
 
 Result<Exit> print_there(const Words& words, Remote& server) {
   auto path = "/api/v1/campaigns/" + encoded(words.campaign) + "/reports/" + encoded(words.unit) +
-              "/print." + words.format + "?language=" + words.language;
+              "/print." + words.format +
+              "?language=" + (words.language == Language::polish ? "pl" : "en");
   if (!words.as_of.empty()) path += "&as_of=" + encoded(words.as_of);
   const auto bytes = server.fetch(path);
   if (!bytes) return fail(bytes.error());
@@ -193,21 +268,24 @@ void add_report_reads(CLI::App& report, Options& options, Run& run) {
                             "FA-2014Q4 0212033 A/1/3",
                             *words);
   explains->add_option("cell", words->cell, "section, row and column: A/1.1/3")->required();
+  add_language(*explains, words->language);
   explains->callback(
       [&options, &run, words] { run = [&options, words] { return why(options, *words); }; });
   auto* prints = add_read(report, "print",
                           "the report on paper, as PDF or as a page\n\nExample: cas report print "
                           "FA-2014Q4 0212033 --output report.pdf",
                           *words);
-  prints->add_option("--format", words->format, "pdf or html")
-      ->check(CLI::IsMember({"pdf", "html"}))
-      ->capture_default_str();
-  prints->add_option("--lang", words->language, "of the words: pl or en")
-      ->check(CLI::IsMember({"pl", "en"}))
-      ->capture_default_str();
+  prints
+      ->add_option("--format", words->format,
+                   "pdf or html (default: as the file's name ends, or else pdf)")
+      ->check(CLI::IsMember({"pdf", "html"}));
+  add_language(*prints, words->language);
   prints->add_option("--output", words->output, "the file (default: standard output)");
   prints->callback([&options, &run, words] {
-    run = [&options, words] {
+    run = [&options, words]() -> Result<Exit> {
+      auto format = chosen_format(*words);
+      if (!format) return fail(std::move(format.error()));
+      words->format = *std::move(format);
       return here_or_there(
           options, [&] { return print_here(options, *words); },
           [&](Remote& server) { return print_there(*words, server); });

@@ -65,6 +65,10 @@ TEST(AsOf, ATimeIsResolvedToTheLastFramesUpToIt) {
     adapters::MemoryStore other;
     const auto then = replayed(other, log, until);
     EXPECT_EQ(position->seqs, position_now(*then).seqs);
+    events::Time latest;
+    for (std::uint32_t p = 0; p < then->partition_count(); ++p)
+      latest = std::max(latest, then->checkpoint(events::PartitionNo{p}).chain.tip.time);
+    EXPECT_EQ(time_of(*now, position->seqs).value(), latest);
     expect_same(*now, *position, *then);
   }
   EXPECT_TRUE(position_at(*now, events::Time{last})->provisional);

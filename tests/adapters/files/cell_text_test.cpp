@@ -85,6 +85,8 @@ TEST(CellText, PrintsForMachinesAndForPeople) {
   EXPECT_EQ(print_cell(number(-5), 2, CellStyle::plain), "-0.05");
   EXPECT_EQ(print_cell(number(1'316'672), 0, CellStyle::polish), "1\u00a0316\u00a0672");
   EXPECT_EQ(print_cell({CellKind::below_unit, 0}, 2, CellStyle::polish), "0*");
+  EXPECT_EQ(print_cell(number(-115'438'629), 2, CellStyle::english), "-1,154,386.29");
+  EXPECT_EQ(print_cell(number(316'672), 0, CellStyle::english), "316,672");
 }
 
 TEST(CellText, WhatIsPrintedReadsBack) {

@@ -15,6 +15,8 @@
 namespace cas::adapters::print {
 namespace {
 
+using events::forms::Decimal;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 namespace fs = std::filesystem;
@@ -43,8 +45,11 @@ class Printed : public ::testing::Test {
             false,
             0,
             2,
-            {{false, "A/1/5 wzrosło o 31%.", "Nowe <dzieci> & rodziny"}},
+            {{false, "change-of-amount @ 1", "A/1/5 wzrosło o 31%.",
+              "[A/1/5] ≤ 2 000 000,00: 3 200 000,25 > 2 000 000,00", Decimal{320'000'025, 2},
+              Decimal{200'000'000, 2}, Decimal{120'000'025, 2}, "Nowe <dzieci> & rodziny"}},
             "12,41,40",
+            "2015-01-15T12:00:00Z",
             "00ff",
             language};
   }
@@ -63,6 +68,34 @@ TEST_F(Printed, ShowsWhatStandsInTheCellsInThePolishWay) {
   EXPECT_EQ(sheet.tables[0].rows.at(4).cells.at(3), "X");
   EXPECT_THAT(sheet.footer, HasSubstr("FA-2014Q4/0212033/2"));
   EXPECT_THAT(sheet.footer, HasSubstr("12,41,40"));
+}
+
+TEST_F(Printed, ShowsNumbersInTheWayOfItsLanguage) {
+  const auto sheet = sheet_of(report(Language::english));
+  EXPECT_EQ(sheet.tables[0].rows.at(0).cells.at(0), "1,107,325.00");
+}
+
+TEST_F(Printed, ShowsTheValuesOnBothSidesOfAFindingAndTheDifference) {
+  const auto polish = sheet_of(report(Language::polish)).findings.at(0);
+  EXPECT_EQ(polish.text, "Ostrzeżenie: change-of-amount @ 1: A/1/5 wzrosło o 31%.");
+  EXPECT_THAT(polish.details,
+              ElementsAre("[A/1/5] ≤ 2 000 000,00: 3 200 000,25 > 2 000 000,00",
+                          "strona lewa: 3\u00a0200\u00a0000,25 · strona prawa: "
+                          "2\u00a0000\u00a0000,00 · różnica: 1\u00a0200\u00a0000,25",
+                          "Wyjaśnienie: Nowe <dzieci> & rodziny"));
+  const auto english = sheet_of(report(Language::english)).findings.at(0);
+  EXPECT_EQ(english.details.at(1),
+            "left side: 3,200,000.25 · right side: 2,000,000.00 · difference: 1,200,000.25");
+  EXPECT_THAT(to_html(sheet_of(report(Language::english))), HasSubstr("difference: 1,200,000.25"));
+}
+
+TEST_F(Printed, ShowsThePrintedFormulaOfARow) {
+  const auto polish = sheet_of(report(Language::polish));
+  EXPECT_EQ(polish.tables[0].rows.at(0).formula, "= w. 1.1 + 1.2 + 1.3");
+  EXPECT_EQ(polish.tables[0].rows.at(1).formula, "");
+  EXPECT_THAT(to_html(polish), HasSubstr("= w. 1.1 + 1.2 + 1.3"));
+  EXPECT_EQ(sheet_of(report(Language::english)).tables[0].rows.at(0).formula,
+            "= rows 1.1 + 1.2 + 1.3");
 }
 
 TEST_F(Printed, HasNoNumberBeforeItIsApproved) {
@@ -96,19 +129,29 @@ TEST_F(Printed, IsTheSameFileEachTime) {
   EXPECT_EQ(*once, *again);
 }
 
-/// What a stranger's tool reads in the file.
-std::string text_of(const std::string& pdf) {
+/// What a stranger's tool reads in the file; --: where the file stands among its words.
+std::string read_by(const std::string& tool, const std::string& pdf) {
   const auto file =
       fs::temp_directory_path() / ("cas-print-" + std::to_string(::getpid()) + ".pdf");
   std::ofstream(file, std::ios::binary) << pdf;
   std::string text;
-  auto* out = ::popen(("pdftotext -layout " + file.string() + " -").c_str(), "r");
+  auto command = tool;
+  command.replace(command.find("--"), 2, file.string());
+  auto* out = ::popen(command.c_str(), "r");
   for (int c = std::fgetc(out); c != EOF; c = std::fgetc(out)) text.push_back(static_cast<char>(c));
   EXPECT_EQ(::pclose(out), 0);
   if (const auto* keep = std::getenv("CAS_KEEP_PRINTS"))
     fs::copy_file(file, fs::path(keep) / file.filename(), fs::copy_options::overwrite_existing);
   fs::remove(file);
   return text;
+}
+
+std::string text_of(const std::string& pdf) { return read_by("pdftotext -layout -- -", pdf); }
+
+TEST_F(Printed, SaysThatItWasMadeWhenWhatItSaysWasSo) {
+  const auto pdf = to_pdf(sheet_of(report(Language::polish)));
+  ASSERT_TRUE(pdf.has_value()) << pdf.error().detail;
+  EXPECT_THAT(read_by("pdfinfo -isodates --", *pdf), HasSubstr("2015-01-15T12:00:00Z"));
 }
 
 TEST_F(Printed, IsReadByOthersWithPolishLettersAndPageNumbers) {
@@ -118,6 +161,8 @@ TEST_F(Printed, IsReadByOthersWithPolishLettersAndPageNumbers) {
   EXPECT_THAT(text, HasSubstr("Lwówek Śląski (0212033)"));
   EXPECT_THAT(text, HasSubstr("strona 1 z "));
   EXPECT_THAT(text, HasSubstr("należności"));
+  EXPECT_THAT(text, HasSubstr("= w. 1.1 + 1.2 + 1.3"));
+  EXPECT_THAT(text, HasSubstr("różnica: 1 200 000,25"));
 }
 
 TEST_F(Printed, GoesOnOverPagesAndPartsTablesThatAreTooWide) {
