@@ -5,15 +5,17 @@
 
 #include "adapters/crypto/random.hpp"
 #include "adapters/json/answers.hpp"
+#include "ops/cli/language.hpp"
 
 namespace cas::ops {
 namespace {
 
 void print_counts(std::string_view name, const projections::FindingCounts& counts) {
-  std::cout << pad_right(std::string(name), 12) << pad_left(std::to_string(counts.reports), 9)
+  std::cout << pad_right(std::string(name), 12) << pad_left(std::to_string(counts.reports), 11)
             << pad_left(std::to_string(counts.broken), 12)
-            << pad_left(std::to_string(counts.hard), 8) << pad_left(std::to_string(counts.soft), 8)
-            << pad_left(std::to_string(counts.unexplained), 14) << "\n";
+            << pad_left(std::to_string(counts.hard), 10)
+            << pad_left(std::to_string(counts.soft), 10)
+            << pad_left(std::to_string(counts.unexplained), 16) << "\n";
 }
 
 }  // namespace
@@ -50,16 +52,21 @@ Result<events::CommandId> command_id(std::string_view given) {
       "A command id has 32 lower-case hexadecimal digits; got '" + std::string(given) + "'.");
 }
 
-void print_survey(const projections::Survey& survey) {
+void print_survey(const projections::Survey& survey, Language in) {
+  const auto head = [in](const Both& words, std::size_t width) {
+    return pad_left(words.in(in), width);
+  };
   std::cout << "\n"
-            << pad_right("region", 12) << pad_left("reports", 9) << pad_left("with hard", 12)
-            << pad_left("hard", 8) << pad_left("soft", 8) << pad_left("to explain", 14) << "\n";
+            << pad_right("region", 12) << head({"sprawozdań", "reports"}, 11)
+            << head({"z twardymi", "with hard"}, 12) << head({"twardych", "hard"}, 10)
+            << head({"miękkich", "soft"}, 10) << head({"do wyjaśnienia", "to explain"}, 16) << "\n";
   for (const auto& [region, counts] : survey.below) print_counts(region, counts);
   print_counts(survey.region, survey.all);
   for (const auto& [name, rule] : survey.rules)
     std::cout << "\n"
-              << name << ": " << rule.findings << " in " << rule.reports << " reports\n  "
-              << rule.message_pl << "\n";
+              << name << Both{" · naruszeń: ", " · findings: "}.in(in) << rule.findings
+              << Both{", sprawozdań: ", ", reports: "}.in(in) << rule.reports << "\n  "
+              << (in == Language::polish ? rule.message_pl : rule.message_en) << "\n";
 }
 
 Result<Exit> tell(const Result<engine::Done>& outcome, events::CommandId id, bool json) {

@@ -25,7 +25,7 @@ using adapters::json::parse_lens;
 [[nodiscard]] Result<events::CommandId> command_id(std::string_view given);
 
 /// Prints findings counted by region, and the rules that are broken.
-void print_survey(const projections::Survey& survey);
+void print_survey(const projections::Survey& survey, events::forms::Language language);
 
 /// Prints what a command came to.
 Result<Exit> tell(const Result<engine::Done>& outcome, events::CommandId id, bool json);

@@ -190,7 +190,7 @@ void print(const Outcome& outcome, double seconds, bool json) {
                 {"tips", outcome.tips}});
     return;
   }
-  print_survey(outcome.survey);
+  print_survey(outcome.survey, events::forms::Language::english);
   std::cout << "\n"
             << outcome.events << " events, " << outcome.reports << " reports, " << seconds
             << " s\ntotals_hash " << outcome.totals_hash << "\ndigest      " << outcome.digest
