@@ -1,7 +1,6 @@
 #include <iostream>
 
 #include "adapters/crypto/wrapped_key_store.hpp"
-#include "adapters/files/cell_text.hpp"
 #include "adapters/json/acts.hpp"
 #include "adapters/json/answers.hpp"
 #include "adapters/json/layout_json.hpp"
@@ -9,6 +8,7 @@
 #include "engine/registry.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/remote.hpp"
+#include "ops/cli/report_picture.hpp"
 #include "ops/cli/report_reads.hpp"
 #include "ops/cli/seen_layout.hpp"
 #include "ops/cli/session.hpp"
@@ -18,7 +18,6 @@
 namespace cas::ops {
 namespace {
 
-namespace files = adapters::files;
 namespace json = adapters::json;
 using events::report::ReportState;
 
@@ -35,6 +34,7 @@ struct ReportWords {
   std::string command_id;
   std::vector<std::string> cells;
   std::optional<std::uint64_t> version;
+  Language language = Language::polish;
 };
 
 Error unknown_campaign(const ReportWords& words) {
@@ -66,43 +66,6 @@ Error absent(const ReportWords& words) {
           {}};
 }
 
-void print_report(const ReportState& state, const SeenLayout& seen, const Found& found,
-                  const ReportWords& words, bool as_json) {
-  const auto& form = *seen.form;
-  const auto& cells = form.layout.cells();
-  if (as_json) {
-    auto told = json::report_json(found.report, state, found.unit->code, form.layout);
-    if (seen.carried) told["layout"] = json::layout_json(form, *seen.carried);
-    print_json(told);
-    return;
-  }
-  std::cout << form.form.title_pl << "\n"
-            << found.unit->name << " (" << found.unit->code << ") · " << words.campaign << "\n"
-            << "stands: " << name_of(state.phase) << (state.returned ? ", returned" : "")
-            << " · version " << state.stream_version.value() << " · correction " << state.correction
-            << " · correction request: " << name_of(state.ask) << "\n";
-  print_layout(seen, state.opened.form_version);
-  std::size_t at = 0;
-  for (const auto& section : form.form.sections) {
-    std::cout << "\n" << section.code << "  " << section.title_pl << "\n" << std::string(46, ' ');
-    for (const auto& column : section.columns) std::cout << pad_left(column.number, 16);
-    std::cout << "\n";
-    for (const auto& row : section.rows) {
-      std::cout << pad_right(row.number, 5) << pad_right(shorten(row.label_pl, 40), 41);
-      for (const auto& column : section.columns) {
-        const files::CellContent content{static_cast<events::CellKind>(state.cells.kinds[at]),
-                                         state.cells.values[at]};
-        std::cout << pad_left(
-            cells[at].barred ? "X"
-                             : files::print_cell(content, column.scale, files::CellStyle::polish),
-            16);
-        ++at;
-      }
-      std::cout << "\n";
-    }
-  }
-}
-
 Result<Exit> show(const Options& options, const ReportWords& words) {
   auto reading = Reading::open(options);
   if (!reading) return fail(std::move(reading.error()));
@@ -128,7 +91,13 @@ Result<Exit> show(const Options& options, const ReportWords& words) {
     if (!cells) return fail(std::move(cells.error()));
     (*state)->cells = *std::move(cells);
   }
-  print_report(**state, *seen, *found, words, options.json);
+  if (!options.json) {
+    print_report(**state, *seen, *found->unit, words.language);
+    return Exit::ok;
+  }
+  auto told = json::report_json(found->report, **state, found->unit->code, seen->form->layout);
+  if (seen->carried) told["layout"] = json::layout_json(*seen->form, *seen->carried);
+  print_json(told);
   return Exit::ok;
 }
 
@@ -353,6 +322,7 @@ void add_report(CLI::App& app, Options& options, Run& run) {
   shows->add_option("--as-of", words->as_of, "a position (12,41,40,…) or a time with an offset");
   shows->add_option("--layout", words->layout,
                     "the newer form version in whose layout to show it: newest, or as FA/2");
+  add_language(*shows, words->language);
   shows->callback(
       [&options, &run, words] { run = [&options, words] { return show(options, *words); }; });
 

@@ -12,7 +12,7 @@ Result<SeenLayout> see_in(const events::Registry& registry, const events::FormFa
   return SeenLayout{*newer, events::CarriedLayout::of(registry, own, **newer)};
 }
 
-void print_layout(const SeenLayout& seen, events::FormVersion reported_on) {
+void print_layout(const SeenLayout& seen, events::FormVersion reported_on, Language in) {
   if (!seen.carried) return;
   const auto list = [](std::string_view what, const std::vector<std::string>& rows) {
     if (rows.empty()) return;
@@ -20,11 +20,13 @@ void print_layout(const SeenLayout& seen, events::FormVersion reported_on) {
     for (const auto& row : rows) std::cout << " " << row;
     std::cout << "\n";
   };
-  std::cout << "in the layout of " << seen.form->form.code.value() << "/"
-            << seen.form->form.version.value() << ", reported on version " << reported_on.value()
-            << "\n";
-  list("new since, and empty:", seen.carried->begun());
-  list("ended since, not shown:", seen.carried->ended());
+  std::cout << Both{"w układzie ", "in the layout of "}.in(in) << seen.form->form.code.value()
+            << "/" << seen.form->form.version.value()
+            << Both{", sprawozdanie na wersji ", ", reported on version "}.in(in)
+            << reported_on.value() << "\n";
+  list(Both{"nowe od tego czasu, puste:", "new since, and empty:"}.in(in), seen.carried->begun());
+  list(Both{"zniesione od tego czasu, pominięte:", "ended since, not shown:"}.in(in),
+       seen.carried->ended());
 }
 
 }  // namespace cas::ops

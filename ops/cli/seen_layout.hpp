@@ -3,6 +3,7 @@
 #include <string>
 
 #include "events/carried_layout.hpp"
+#include "ops/cli/language.hpp"
 
 namespace cas::ops {
 
@@ -20,6 +21,6 @@ struct SeenLayout {
                                         const std::optional<std::string>& word);
 
 /// Prints which rows have no counterpart, either way. Nothing where a form's own layout is shown.
-void print_layout(const SeenLayout& seen, events::FormVersion reported_on);
+void print_layout(const SeenLayout& seen, events::FormVersion reported_on, Language language);
 
 }  // namespace cas::ops

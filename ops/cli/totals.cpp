@@ -9,6 +9,7 @@
 #include "adapters/json/moments.hpp"
 #include "adapters/json/why_json.hpp"
 #include "ops/cli/commands.hpp"
+#include "ops/cli/language.hpp"
 #include "ops/cli/seen_layout.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
@@ -32,6 +33,7 @@ struct TotalsWords {
   std::optional<std::string> layout;
   bool follow = false;
   std::string why;  ///< a cell
+  Language language = Language::polish;
 };
 
 struct Asked {
@@ -43,8 +45,17 @@ struct Asked {
 volatile std::sig_atomic_t ended = 0;
 void on_signal(int) { ended = 1; }
 
-std::string printed(const CellTotal& cell, files::CellStyle style) {
-  return files::print_cell({events::CellKind::number, cell.sum}, cell.scale, style);
+/// The sum; where no report holds a number, and none comes of a formula, the symbol that they hold.
+std::string printed(const CellTotal& cell, Language in) {
+  using events::CellKind;
+  auto kind = CellKind::number;
+  if (cell.numbers == 0 && cell.sum == 0 && cell.any())
+    kind = cell.below_unit > 0 ? CellKind::below_unit
+           : cell.no_data > 0  ? CellKind::no_data
+                               : CellKind::impossible;
+  return files::print_cell(
+      {kind, cell.sum}, cell.scale,
+      in == Language::polish ? files::CellStyle::polish : files::CellStyle::english);
 }
 
 boost::json::value as_json(const Asked& asked) {
@@ -57,31 +68,38 @@ boost::json::value as_json(const Asked& asked) {
   return all;
 }
 
-void print(const Asked& asked) {
+void print(const Asked& asked, Language in) {
+  const bool polish = in == Language::polish;
   const auto& answer = asked.answer;
   std::cout << answer.campaign.value() << " · " << answer.region << " · "
             << projections::name_of(answer.lens) << "\n";
   if (asked.as_of)
-    std::cout << "as of position " << json::print_position(asked.as_of->seqs)
-              << (asked.as_of->provisional ? ", provisional: more may still come in before then"
-                                           : "")
+    std::cout << Both{"na pozycję ", "as of position "}.in(in)
+              << json::print_position(asked.as_of->seqs)
+              << (asked.as_of->provisional
+                      ? Both{", wstępnie: do tej chwili może jeszcze coś nadejść",
+                             ", provisional: more may still come in before then"}
+                            .in(in)
+                      : "")
               << "\n";
-  print_layout(asked.seen, answer.form_version);
+  print_layout(asked.seen, answer.form_version, in);
   std::map<std::string_view, const CellTotal*> by_code;
   for (const auto& cell : answer.cells) by_code[cell.code] = &cell;
   for (const auto& section : asked.seen.form->form.sections) {
-    std::cout << "\n" << section.code << "  " << section.title_pl << "\n" << std::string(41, ' ');
+    std::cout << "\n"
+              << section.code << "  " << (polish ? section.title_pl : section.title_en) << "\n"
+              << std::string(41, ' ');
     for (const auto& column : section.columns) std::cout << pad_left(column.number, 22);
     std::cout << "\n";
     for (const auto& row : section.rows) {
-      std::cout << pad_right(row.number, 5) << pad_right(shorten(row.label_pl, 35), 36);
+      std::cout << pad_right(row.number, 5)
+                << pad_right(shorten(polish ? row.label_pl : row.label_en, 35), 36);
       for (const auto& column : section.columns) {
         const auto code = section.code + "/" + row.number + "/" + column.number;
         const auto found = by_code.find(code);
         const auto* cell = found == by_code.end() ? nullptr : found->second;
         const bool shown = cell != nullptr && cell->any();
-        std::cout << pad_left(
-            shown ? printed(*cell, files::CellStyle::polish) : (cell == nullptr ? "X" : ""), 22);
+        std::cout << pad_left(shown ? printed(*cell, in) : (cell == nullptr ? "X" : ""), 22);
       }
       std::cout << "\n";
     }
@@ -127,16 +145,16 @@ Result<Asked> ask(const projections::Projector& projector, const TotalsWords& wo
   return asked;
 }
 
-void show(const Asked& asked, bool as_program) {
+void show(const Asked& asked, Language in, bool as_program) {
   if (as_program)
     print_json(as_json(asked));
   else
-    print(asked);
+    print(asked, in);
 }
 
 /// By what one cell is computed.
 Result<Exit> show_why(const Asked& asked, const events::Registry& registry, const std::string& code,
-                      bool as_program) {
+                      Language in, bool as_program) {
   const auto* form = registry.form(asked.answer.form, asked.answer.form_version);
   invariant(form != nullptr, "a campaign's form was published");
   const auto cell = projections::cell_of(form->layout, code);
@@ -148,12 +166,19 @@ Result<Exit> show_why(const Asked& asked, const events::Registry& registry, cons
   const auto formula = projections::total_formula(asked.answer, *form, *cell);
   const auto total = std::ranges::find(asked.answer.cells, code, &CellTotal::code);
   if (formula)
-    std::cout << formula->pl << "\n";
+    std::cout << (in == Language::polish ? formula->pl : formula->en) << "\n";
   else if (total != asked.answer.cells.end())
-    std::cout << code << " = " << printed(*total, files::CellStyle::polish)
-              << "\nnot computed: the sum of " << total->numbers << " reports\n";
+    std::cout << code << " = " << printed(*total, in)
+              << Both{"\nnie jest wyliczane; suma z tylu sprawozdań: ",
+                      "\nnot computed; reports that it is the sum of: "}
+                     .in(in)
+              << total->numbers << "\n";
   else
-    std::cout << code << " is not totalled: its numbers do not add up over units\n";
+    std::cout << code
+              << Both{" nie ma sumy: jego liczb się nie dodaje",
+                      " is not totalled: its numbers do not add up over units"}
+                     .in(in)
+              << "\n";
   return Exit::ok;
 }
 
@@ -168,7 +193,7 @@ Result<Exit> follow(Reading& reading, const TotalsWords& words, Asked seen, bool
     if (now->answer.cells == seen.answer.cells) continue;
     seen = *std::move(now);
     if (!json && stdout_is_terminal()) std::cout << "\033[2J\033[H";
-    show(seen, json);
+    show(seen, words.language, json);
     std::cout << std::flush;
   }
   return Exit::ok;
@@ -180,8 +205,9 @@ Result<Exit> run_totals(const Options& options, const TotalsWords& words) {
   auto answer = ask((*reading)->projector(), words);
   if (!answer) return fail(std::move(answer.error()));
   if (!words.why.empty())
-    return show_why(*answer, (*reading)->projector().registry(), words.why, options.json);
-  show(*answer, options.json);
+    return show_why(*answer, (*reading)->projector().registry(), words.why, words.language,
+                    options.json);
+  show(*answer, words.language, options.json);
   if (!words.follow) return Exit::ok;
   return follow(**reading, words, *std::move(answer), options.json);
 }
@@ -211,6 +237,7 @@ void add_totals(CLI::App& app, Options& options, Run& run) {
   totals->add_flag("--follow", words->follow, "print again whenever they change")
       ->excludes(as_of)
       ->excludes(why);
+  add_language(*totals, words->language);
   totals->callback(
       [&options, &run, words] { run = [&options, words] { return run_totals(options, *words); }; });
 }

@@ -1,0 +1,96 @@
+#include "ops/cli/report_picture.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <map>
+
+#include "adapters/files/cell_text.hpp"
+#include "adapters/print/sheet.hpp"
+#include "ops/cli/output.hpp"
+#include "ops/cli/words.hpp"
+
+namespace cas::ops {
+namespace {
+
+namespace files = adapters::files;
+using events::report::CorrectionAsk;
+using events::report::ReportState;
+
+constexpr std::string_view kPrefilledMark = "°";
+
+Both words_of(CorrectionAsk ask) {
+  switch (ask) {
+    case CorrectionAsk::none: return {"brak", "none"};
+    case CorrectionAsk::requested: return {"złożony", "made"};
+    case CorrectionAsk::permitted: return {"uwzględniony", "permitted"};
+  }
+  return {};
+}
+
+void print_standing(const ReportState& state, Language in) {
+  std::cout << Both{"stan: ", "stands: "}.in(in) << adapters::print::words_of(state.phase, in);
+  if (state.returned) std::cout << Both{", zwrócone", ", returned"}.in(in);
+  std::cout << Both{" · wersja ", " · version "}.in(in) << state.stream_version.value()
+            << Both{" · korekta ", " · correction "}.in(in) << state.correction
+            << Both{" · wniosek o korektę: ", " · correction request: "}.in(in)
+            << words_of(state.ask).in(in) << "\n";
+}
+
+/// Which cells are as they were prefilled, and what from.
+void print_prefilled(const ReportState& state, const events::FormFacts& form, Language in) {
+  if (state.prefilled.empty()) return;
+  std::map<std::uint16_t, std::string> cells;  // by prefill
+  for (const auto& one : state.prefilled)
+    cells[one.prefill] += " " + form.layout.cells().at(one.cell).code;
+  std::cout << "\n"
+            << kPrefilledMark
+            << Both{" wypełnione wstępnie i od tego czasu nie zmieniane",
+                    " prefilled, and not touched since"}
+                   .in(in)
+            << "\n";
+  for (const auto& [prefill, codes] : cells)
+    std::cout << Both{"  z ", "  from "}.in(in) << form.form.policy.prefills.at(prefill).expression
+              << ":" << codes << "\n";
+}
+
+}  // namespace
+
+void print_report(const ReportState& state, const SeenLayout& seen, const events::UnitFacts& unit,
+                  Language in) {
+  const bool polish = in == Language::polish;
+  const auto style = polish ? files::CellStyle::polish : files::CellStyle::english;
+  const auto& form = *seen.form;
+  std::cout << (polish ? form.form.title_pl : form.form.title_en) << "\n"
+            << unit.name << " (" << unit.code << ") · " << state.opened.campaign.value() << "\n";
+  print_standing(state, in);
+  print_layout(seen, state.opened.form_version, in);
+  const auto prefilled = [&](std::size_t cell) {
+    return !seen.carried &&
+           std::ranges::binary_search(state.prefilled, cell, {}, &events::report::Prefilled::cell);
+  };
+  std::size_t at = 0;
+  for (const auto& section : form.form.sections) {
+    std::cout << "\n"
+              << section.code << "  " << (polish ? section.title_pl : section.title_en) << "\n"
+              << std::string(46, ' ');
+    for (const auto& column : section.columns) std::cout << pad_left(column.number, 16);
+    std::cout << "\n";
+    for (const auto& row : section.rows) {
+      std::cout << pad_right(row.number, 5)
+                << pad_right(shorten(polish ? row.label_pl : row.label_en, 40), 41);
+      for (const auto& column : section.columns) {
+        const files::CellContent content{static_cast<events::CellKind>(state.cells.kinds[at]),
+                                         state.cells.values[at]};
+        auto text =
+            form.layout.cells()[at].barred ? "X" : files::print_cell(content, column.scale, style);
+        if (prefilled(at)) text += kPrefilledMark;
+        std::cout << pad_left(text, 16);
+        ++at;
+      }
+      std::cout << "\n";
+    }
+  }
+  if (!seen.carried) print_prefilled(state, form, in);
+}
+
+}  // namespace cas::ops
