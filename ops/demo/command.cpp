@@ -91,6 +91,9 @@ Result<Demo::Parts> gather(DemoWords& words, const std::vector<files::Region>& r
                                                      const events::CellChanges& figures) {
     return file_figures(report, code, form, layout, figures);
   };
+  parts.slip = [layout = *layout](Slip slip, const events::CellChanges& figures) {
+    return slip_in(slip, layout, figures);
+  };
   parts.invent = [layout = *std::move(layout), seed = words.plan.seed](const std::string& code,
                                                                        std::uint32_t revision) {
     return files::invent_fa(layout, seed, code, revision);

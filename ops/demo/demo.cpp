@@ -130,8 +130,8 @@ Result<void> Demo::play(const OnLook& look) {
     const auto id = engine::registry::unit_id(unit.code);
     const events::UnitFacts facts{id,          unit.code, unit.name,      unit.kind,
                                   unit.region, false,     unit.generated, events::Version{1}};
-    players.push_back(
-        {UnitScript{parts_.plan, facts, parts_.invent, parts_.file}, events::Version{1}});
+    players.push_back({UnitScript{parts_.plan, facts, parts_.invent, parts_.file, parts_.slip},
+                       events::Version{1}});
     counts_.planned += players.back().script.steps();
   }
   return converse(

@@ -23,6 +23,7 @@ class Demo {
     events::report::Deadlines deadlines;
     InventFigures invent;
     FileFigures file;
+    MakeSlip slip;
     std::function<void(const engine::Envelope&, const engine::Done&)> on_done;  ///< may be empty
     std::size_t in_flight_max = 512;
   };

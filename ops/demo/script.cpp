@@ -31,7 +31,7 @@ events::Actor demo_actor(Role role, const events::UnitFacts& unit) {
 }
 
 UnitScript::UnitScript(const DemoPlan& plan, const events::UnitFacts& unit,
-                       const InventFigures& invent, const FileFigures& file)
+                       const InventFigures& invent, const FileFigures& file, const MakeSlip& slip)
     : plan_(plan), unit_(unit), report_(events::report::report_id(plan.campaign(), unit.id)) {
   Dice dice(plan.seed, "demo " + unit.code);
   const auto figures = invent(unit.code, 0);
@@ -40,9 +40,9 @@ UnitScript::UnitScript(const DemoPlan& plan, const events::UnitFacts& unit,
   else
     fill_in(dice, figures);
   if (one_in(dice, 40)) return;  // some never finish in time
-  if (one_in(dice, 40)) {
-    slip(figures);
-    return;
+  if (one_in(dice, 20)) {
+    const auto kind = static_cast<Slip>(dice.below(kSlips));
+    if (!break_a_rule(kind, slip(kind, figures))) return;
   }
   hand_in(dice);
   be_judged(dice, invent(unit.code, 1));
@@ -66,11 +66,12 @@ void UnitScript::fill_in(Dice& dice, const events::CellChanges& figures) {
   }
 }
 
-/// A wrong digit in the first sum, which keeps the report from being approved.
-void UnitScript::slip(const events::CellChanges& figures) {
-  engine::SaveCells save{report_, {}};
-  save.changes.add(figures.cells.front(), events::CellKind::number, figures.values.front() + 100);
-  add(std::move(save), Role::unit_clerk);
+bool UnitScript::break_a_rule(Slip slip, const events::CellChanges& save) {
+  add(engine::SaveCells{report_, save}, Role::unit_clerk);
+  if (slip != Slip::split) return false;
+  add(engine::ExplainBreach{report_, std::string(kSplitBreach), {}}, Role::unit_clerk,
+      "Zaokrąglenia pojedynczych wpłat dłużników.");
+  return true;
 }
 
 void UnitScript::hand_in(Dice& dice) {

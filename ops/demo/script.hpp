@@ -9,6 +9,7 @@
 #include "engine/commands.hpp"
 #include "events/registry.hpp"
 #include "events/sealed.hpp"
+#include "ops/demo/slip.hpp"
 
 namespace cas::ops {
 
@@ -27,15 +28,19 @@ using InventFigures =
 using FileFigures = std::function<engine::LoadCells(
     engine::ReportId report, const std::string& unit_code, const events::CellChanges& figures)>;
 
+/// What is saved over such figures to break a rule.
+using MakeSlip = std::function<events::CellChanges(Slip slip, const events::CellChanges& figures)>;
+
 /// What one unit, its voivodeship office and the ministry do to one report, from the first save to
 /// wherever the unit's luck leads: autosaves, a withdrawal, a return with a reason, a correction.
-/// Half of the units load their figures from a file; a few break a rule and have not noticed yet.
+/// Half of the units load their figures from a file; a few break a rule, and have not noticed yet
+/// or have explained it.
 /// Depends on (seed, unit) alone; command ids are hashes of (seed, N, unit, step), so that a run
 /// after a crash sends everything again and the receipts skip what is there.
 class UnitScript {
  public:
   UnitScript(const DemoPlan& plan, const events::UnitFacts& unit, const InventFigures& invent,
-             const FileFigures& file);
+             const FileFigures& file, const MakeSlip& slip);
 
   /// The next command, given the version that the report has now; nothing when the story ends.
   /// @errors those of the key store
@@ -54,7 +59,8 @@ class UnitScript {
   };
   using Dice = adapters::files::SplitMix;
   void fill_in(Dice& dice, const events::CellChanges& figures);
-  void slip(const events::CellChanges& figures);
+  /// @returns whether the report goes on all the same
+  bool break_a_rule(Slip slip, const events::CellChanges& save);
   void hand_in(Dice& dice);
   void be_judged(Dice& dice, const events::CellChanges& better);
   void correct(Dice& dice, const events::CellChanges& corrected);

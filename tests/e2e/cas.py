@@ -43,9 +43,11 @@ class Place:
         return json.loads(text) if text.strip() else None
 
     def open_reports(self, campaign):
-        """Those that lie at their unit and break no rule: they can be approved."""
+        """Those that lie at their unit and whose rules do not keep them there."""
         lines = self.run("report", "list", campaign, "--phase", "at_unit")
-        return [line for line in lines if not self.run("findings", campaign, line["unit"])["hard"]]
+        found = {line["unit"]: self.run("findings", campaign, line["unit"]) for line in lines}
+        return [line for line in lines
+                if not found[line["unit"]]["hard"] + found[line["unit"]]["unexplained"]]
 
     def start(self, command, *words):
         return subprocess.Popen(self.words(command, *words), stdout=subprocess.DEVNULL,
