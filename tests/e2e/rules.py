@@ -96,8 +96,7 @@ def unchecked(place, campaign, unit, boss):
     here = place.run("findings", campaign, unit)
     check(here["unchecked_rules"] == found["unchecked_rules"], "the same on the command line")
     for words in (("findings", campaign, unit), ("report", "why", campaign, unit, "A/1/5")):
-        text = subprocess.run(place.words(*words, json_output=False), capture_output=True,
-                              text=True, check=True).stdout
+        text = said(place, *words)
         check(missing["pl"] in text and "no_source" not in text, f"for people: {text}")
 
 
@@ -136,9 +135,17 @@ def computed(place, campaign_of, unit, who):
     check(written["compared_with"] == [] and "file" not in written, f"of itself alone: {written}")
     here = place.run("report", "why", "MEAN", unit, "A/1/2")
     check(here["written"] == written, f"the same on the command line: {here}")
+    shown = said(place, "report", "show", "MEAN", unit)
+    check("40°" in shown and "  z [A/1/1] / 2.5: A/1/2\n" in shown, f"it is marked: {shown}")
     clerk.want(200, report + "/cells", "PATCH", {"cells": {"A/1/2": "41"}})
     typed = boss.want(200, f"{report}/why?cell=A/1/2")[1]["written"]
     check(typed["how"] == "typed" and "from" not in typed, f"written over by hand: {typed}")
+    check("°" not in said(place, "report", "show", "MEAN", unit), "and no longer marked")
+    # The only report has no number there, so there is none to tell.
+    clerk.want(200, report + "/cells", "PATCH", {"cells": {"A/1/1": "."}})
+    totals = said(place, "totals", "--campaign", "MEAN", "--lens", "entered")
+    line = next(line for line in totals.splitlines() if "Ogółem" in line)
+    check(line.split()[2:4] == [".", "41"], f"a symbol stays one: {line}")
 
 
 def launch(method, clerk, campaign, unit):
@@ -169,6 +176,51 @@ def paper(place, campaign, unit, boss, server):
             with open(file, "rb") as printed:
                 check(printed.read() == wanted, f"{form} by {words} is what HTTP gives")
     place.run("report", "print", campaign, "0000000", expect=5)
+    for name, begins in (("by_name.html", b"<!doctype html"), ("by_name.pdf", b"%PDF-")):
+        place.run(*of, "--output", f"{place.folder}/{name}")
+        with open(f"{place.folder}/{name}", "rb") as printed:
+            check(printed.read().startswith(begins), f"the format is that of the name: {name}")
+    other = place.run(*of, "--output", f"{place.folder}/other.pdf", "--format", "html", expect=2)
+    check(other["error"] == "print.other_ending", f"one of the two is wrong: {other}")
+
+
+def said(place, *words):
+    return subprocess.run(place.words(*words, json_output=False), capture_output=True, text=True,
+                          check=True).stdout
+
+
+def spoken(place, campaign, boss):
+    """Findings on the command line: of one rule, in one language, with all that belongs to them."""
+    rule = "split-exact"
+    path = f"/api/v1/campaigns/{campaign}/findings?rule={rule}"
+    told = boss.want(200, path)[1]
+    here = place.run("findings", campaign, "--rule", rule)
+    check(here["reports"] == told["reports"] and here["rules"] == told["rules"], f"{here}")
+    check(place.run("findings", campaign, "--rule", "nix", expect=5)["error"] == "rule.unknown",
+          "a rule that the form does not have")
+    unit = next(line["unit"] for line in told["reports"] if not line["unexplained"])
+    check(unit in said(place, "findings", campaign, "--rule", rule), "which units break it")
+    polish, english = (said(place, "findings", campaign, unit, "--reveal", "--lang", language)
+                       for language in ("pl", "en"))
+    check("miękka, wyjaśniona" in polish and "różnica: 0," in polish, f"in Polish: {polish}")
+    check("soft, explained" in english and "difference: 0." in english, f"in English: {english}")
+    for text in ("soft", "version", "unchecked"):
+        check(text not in polish, f"only in Polish: {polish}")
+    for text in ("miękka", "wersja", "Podział", "różnica", "Nie "):
+        check(text not in english, f"only in English: {english}")
+    why = "Zaokrąglenia pojedynczych wpłat"
+    check(why in polish and why in english, "the explanation for whoever has the keys")
+    check(why not in said(place, "findings", campaign, unit), "and not without being asked")
+    opened = place.run("findings", campaign, unit, "--reveal")["findings"]
+    served = boss.want(200, f"/api/v1/campaigns/{campaign}/reports/{unit}/findings")[1]["findings"]
+    check(opened == served, f"as over HTTP: {opened}")
+    survey = said(place, "findings", campaign, "--lang", "en")
+    check("reports" in survey and "Podział" not in survey, f"a survey, too: {survey}")
+    cell = said(place, "report", "why", campaign, unit, "A/2/5", "--lang", "en")
+    check("breached" in cell and "typed" in cell and f"@{unit}" in cell and "≤ 0.1" in cell,
+          f"a cell in English: {cell}")
+    cell = said(place, "report", "why", campaign, unit, "A/2/5")
+    check("naruszona" in cell and "wpisane" in cell and "typed" not in cell, f"in Polish: {cell}")
 
 
 def counts(line):
@@ -258,12 +310,13 @@ def main():
         back_test(place, server, campaign, boss)
         why(place, campaign, unit, boss, clerk)
         paper(place, campaign, unit, boss, server)
+        spoken(place, campaign, boss)
         live(server, campaign, unit, boss, clerk)
         who = boss, clerk, head, method
         other_report(server, campaign, unit, who)
         computed(place, LATER, unit, who)
     place.remove()
-    count_closing(6)
+    count_closing(7)
 
 
 if __name__ == "__main__":
