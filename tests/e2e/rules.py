@@ -291,7 +291,22 @@ def other_report(server, campaign, unit, who):
     feed.close()
 
 
+def demonstrated():
+    """A national demonstration breaks rules of several kinds, and some in every voivodeship."""
+    place = Place()
+    found = place.run("demo", "--units", 2477, "--exit")["findings"]
+    kinds = {line["rule"]: line["severity"] for line in found["rules"]}
+    check(kinds == {"of-which-all:A/1": "hard", "cumulative:A/4": "hard", "split-exact": "soft",
+                    "average-benefit": "soft"}, f"the rules that are broken: {kinds}")
+    counts_of = found["counts"]
+    check(0 < counts_of["unexplained"] < counts_of["soft"], f"some are explained: {counts_of}")
+    regions = {line["region"]: line["hard"] + line["soft"] for line in found["regions"]}
+    check(len(regions) == 16 and all(regions.values()), f"in every voivodeship: {regions}")
+    place.remove()
+
+
 def main():
+    demonstrated()
     place = Place()
     place.run("demo", "--units", UNITS, "--exit")
     campaign = place.run("campaign", "list")[0]["campaign"]
@@ -316,7 +331,7 @@ def main():
         other_report(server, campaign, unit, who)
         computed(place, LATER, unit, who)
     place.remove()
-    count_closing(7)
+    count_closing(8)
 
 
 if __name__ == "__main__":
