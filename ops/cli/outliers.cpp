@@ -5,6 +5,7 @@
 
 #include "adapters/json/moments.hpp"
 #include "adapters/json/outliers_json.hpp"
+#include "ops/cli/language.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
 
@@ -24,6 +25,7 @@ struct OutliersWords {
   std::string measure;
   std::size_t limit = 20;
   std::optional<std::string> as_of;
+  Language language = Language::polish;
 };
 
 Result<projections::OutlierQuestion> question_of(const events::Registry& registry,
@@ -57,9 +59,12 @@ Result<projections::OutlierQuestion> question_of(const events::Registry& registr
 void print(const projections::Outliers& outliers, const OutlierSurvey& survey,
            const OutliersWords& words, const events::Registry& registry) {
   const auto& question = survey.question();
-  std::cout << words.campaign << " · " << question.region << " · compared with " << question.peers
-            << ", measured by " << question.measure.word << "\n"
-            << outliers.found.size() << " outliers in " << outliers.reports << " reports";
+  const auto in = words.language;
+  std::cout << words.campaign << " · " << question.region
+            << Both{" · w porównaniu z ", " · compared with "}.in(in) << question.peers
+            << Both{", miara: ", ", measured by "}.in(in) << question.measure.word << "\n"
+            << Both{"wartości odstających: ", "outliers: "}.in(in) << outliers.found.size()
+            << Both{", sprawozdań: ", ", reports: "}.in(in) << outliers.reports;
   std::vector<const Outlier*> lines;
   for (const auto& one : outliers.found) lines.push_back(&one);
   const auto farther = [](const Outlier* a, const Outlier* b) {
@@ -71,15 +76,16 @@ void print(const projections::Outliers& outliers, const OutlierSurvey& survey,
   std::ranges::stable_sort(lines, farther);
   if (words.limit > 0 && lines.size() > words.limit) {
     lines.resize(words.limit);
-    std::cout << ", the farthest " << words.limit;
+    std::cout << Both{"; najdalszych: ", "; the farthest: "}.in(in) << words.limit;
   }
   std::cout << "\n";
   for (const auto* one : lines) {
     const auto* unit = registry.unit_by_code(one->unit);
+    const auto said = json::words_of(*one, survey);
     std::cout << "  " << pad_right(one->unit, 9)
               << pad_right(survey.layout().cells().at(one->cell).code, 12)
               << (unit == nullptr ? "" : unit->name) << "\n"
-              << "           " << json::words_of(*one, survey).pl << "\n";
+              << "           " << (in == Language::polish ? said.pl : said.en) << "\n";
   }
 }
 
@@ -132,6 +138,7 @@ void add_outliers(CLI::App& app, Options& options, Run& run) {
   outliers->add_option("--limit", words->limit, "lines to print, the farthest first; 0: all")
       ->capture_default_str();
   outliers->add_option("--as-of", words->as_of, "a position (12,41,40,…) or a time with an offset");
+  add_language(*outliers, words->language);
   outliers->callback([&options, &run, words] {
     run = [&options, words] { return run_outliers(options, *words); };
   });

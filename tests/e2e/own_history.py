@@ -1,5 +1,6 @@
 """A unit's past: jumps that have to be explained, outliers beside others, an old year in a new form."""
 import json
+import subprocess
 
 from cas import SOURCE, Place, check, count_closing
 
@@ -81,6 +82,11 @@ def outliers(place):
     lines = [(one["unit"], one["cell"], one["side"], one["measured_by"])
              for one in told["outliers"]]
     check(lines == [(PLANTED, "A/1/6", "above", "100400.00")], f"{told}")
+    for language, own, other in (("pl", "odstających", "reports"), ("en", "outliers", "sprawozdań")):
+        text = subprocess.run(place.words("outliers", "G-2014", "--measure", "last_year", "--lang",
+                                          language, json_output=False),
+                              capture_output=True, text=True, check=True).stdout
+        check(own in text and other not in text, f"in one language: {text}")
     only = told["outliers"][0]
     check(only["value"] == "300000.00" and only["median"] == "110440.00" and only["peers"] == 16,
           f"{only}")
