@@ -6,6 +6,7 @@
 #include "adapters/json/event_json.hpp"
 #include "adapters/json/layout_json.hpp"
 #include "adapters/json/names.hpp"
+#include "adapters/json/why_json.hpp"
 #include "adapters/node/node_thread.hpp"
 #include "projections/as_of.hpp"
 
@@ -99,15 +100,6 @@ Result<Answer> list_on(const Call& call, const std::shared_ptr<PastList>& list, 
   return Answer{.again = [&call, list](node::Node& later) { return list_on(call, list, later); }};
 }
 
-/// Cells that are as they were prefilled, and what from.
-array prefilled_json(const events::report::ReportState& state, const events::FormFacts& form) {
-  array told;
-  for (const auto& one : state.prefilled)
-    told.push_back({{"cell", form.layout.cells().at(one.cell).code},
-                    {"from", form.form.policy.prefills.at(one.prefill).expression}});
-  return told;
-}
-
 }  // namespace
 
 Result<Answer> list_reports(const Call& call, node::Node& node) {
@@ -168,7 +160,7 @@ Result<Answer> read_report(const Call& call, node::Node& node) {
   if (carried) body.rest["layout"] = json::layout_json(**newer, *carried);
   tell_moment(body.rest, *moment, projector);
   if (!carried && !(*state)->prefilled.empty())
-    body.rest["prefilled"] = prefilled_json(**state, *found->form);
+    body.rest["prefilled"] = json::prefilled_json(**state, *found->form);
   return Answer{{}, 200, etag, false, body.text()};
 }
 

@@ -64,6 +64,14 @@ object cell_why_json(const projections::CellWhy& why, const events::report::Repo
   return told;
 }
 
+array prefilled_json(const events::report::ReportState& state, const events::FormFacts& form) {
+  array told;
+  for (const auto& one : state.prefilled)
+    told.push_back({{"cell", form.layout.cells().at(one.cell).code},
+                    {"from", form.form.policy.prefills.at(one.prefill).expression}});
+  return told;
+}
+
 object total_why_json(const projections::TotalsAnswer& totals, const events::FormFacts& form,
                       std::uint16_t cell) {
   const auto& at = form.layout.cells().at(cell);

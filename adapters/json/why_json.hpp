@@ -10,6 +10,10 @@ namespace cas::adapters::json {
                                                 const events::report::ReportState& state,
                                                 const events::FormFacts& form);
 
+/// Cells that are as they were prefilled, and what from.
+[[nodiscard]] boost::json::array prefilled_json(const events::report::ReportState& state,
+                                                const events::FormFacts& form);
+
 /// A cell of a total: by what it is computed, or of how many reports it is the sum.
 [[nodiscard]] boost::json::object total_why_json(const projections::TotalsAnswer& totals,
                                                  const events::FormFacts& form, std::uint16_t cell);

@@ -5,6 +5,7 @@
 #include "adapters/json/answers.hpp"
 #include "adapters/json/layout_json.hpp"
 #include "adapters/json/moments.hpp"
+#include "adapters/json/why_json.hpp"
 #include "engine/registry.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/remote.hpp"
@@ -97,6 +98,8 @@ Result<Exit> show(const Options& options, const ReportWords& words) {
   }
   auto told = json::report_json(found->report, **state, found->unit->code, seen->form->layout);
   if (seen->carried) told["layout"] = json::layout_json(*seen->form, *seen->carried);
+  if (!seen->carried && !(*state)->prefilled.empty())
+    told["prefilled"] = json::prefilled_json(**state, *seen->form);
   print_json(told);
   return Exit::ok;
 }

@@ -137,6 +137,8 @@ def computed(place, campaign_of, unit, who):
     check(here["written"] == written, f"the same on the command line: {here}")
     shown = said(place, "report", "show", "MEAN", unit)
     check("40°" in shown and "  z [A/1/1] / 2.5: A/1/2\n" in shown, f"it is marked: {shown}")
+    told = place.run("report", "show", "MEAN", unit)["prefilled"]
+    check(told == boss.want(200, report)[1]["prefilled"], f"programs are told, too: {told}")
     clerk.want(200, report + "/cells", "PATCH", {"cells": {"A/1/2": "41"}})
     typed = boss.want(200, f"{report}/why?cell=A/1/2")[1]["written"]
     check(typed["how"] == "typed" and "from" not in typed, f"written over by hand: {typed}")
