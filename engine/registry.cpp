@@ -4,6 +4,7 @@
 
 #include "engine/account.hpp"
 #include "engine/permissions.hpp"
+#include "events/forms/cell_map.hpp"
 #include "events/forms/validity.hpp"
 #include "events/hash.hpp"
 
@@ -114,6 +115,18 @@ Result<void> same_area(const events::FormTemplate& form, const Registry& registr
       "The form " + form.code.value() + " belongs to another area, as each of its versions does.");
 }
 
+/// Successions name rows of the version before; where that is known, each must be there. A version
+/// that is published between two others becomes the one before the later.
+Result<void> rows_go_on(const events::FormTemplate& form, const Registry& registry) {
+  const auto& forms = registry.forms();
+  const auto newer = forms.upper_bound({form.code, form.version});
+  if (newer != forms.begin())
+    if (const auto older = std::prev(newer); older->first.first == form.code)
+      if (auto good = events::check_successions(older->second.form, form); !good) return good;
+  if (newer == forms.end() || newer->first.first != form.code) return {};
+  return events::check_successions(form, newer->second.form);
+}
+
 Outcome decide_on(const PublishForm& c, const Registry& registry) {
   if (!good_code(c.form.code.value()) || c.form.version.value() == 0)
     return rejected("form.bad_code", "A form has a code and a version from 1.");
@@ -131,6 +144,7 @@ Outcome decide_on(const PublishForm& c, const Registry& registry) {
                         " with other content; publish it under the next version.");
   }
   if (auto same = same_area(c.form, registry); !same) return fail(std::move(same.error()));
+  if (auto good = rows_go_on(c.form, registry); !good) return fail(std::move(good.error()));
   return one<events::form::Event>(stream, Version{0},
                                   events::form::FormPublished{c.form, layout->hash()});
 }

@@ -1,8 +1,13 @@
 #include "events/forms/cell_map.hpp"
 
+#include <algorithm>
+#include <set>
+
 namespace cas::events {
 
 namespace {
+
+constexpr std::size_t kNamedMax = 8;
 
 constexpr unsigned bit(CellKind kind) { return 1U << static_cast<unsigned>(kind); }
 
@@ -41,6 +46,32 @@ std::vector<std::vector<std::uint16_t>> map_cells(const FormTemplate& before,
     for (const auto barred : section.barred) map[first + barred].clear();
   }
   return map;
+}
+
+std::vector<RowSuccession> from_nowhere(const FormTemplate& before, const FormTemplate& now) {
+  std::set<std::string> rows;
+  for (const auto& section : before.sections)
+    for (const auto& row : section.rows) rows.insert(section.code + "/" + row.number);
+  std::vector<RowSuccession> lost;
+  for (const auto& one : now.policy.successions)
+    if (!rows.contains(one.from)) lost.push_back(one);
+  return lost;
+}
+
+Result<void> check_successions(const FormTemplate& before, const FormTemplate& now) {
+  const auto lost = from_nowhere(before, now);
+  if (lost.empty()) return {};
+  std::string named;
+  for (std::size_t i = 0; i < std::min(lost.size(), kNamedMax); ++i)
+    named += (i > 0 ? ", " : "") + lost[i].from;
+  if (lost.size() > kNamedMax) named += ", …";
+  const auto version = [](const FormTemplate& form) {
+    return std::to_string(form.version.value());
+  };
+  return fail(Errc::rejected, "form.bad_succession",
+              "Successions of " + now.code.value() + " version " + version(now) +
+                  " name rows that version " + version(before) + " does not have: " + named +
+                  "; what follows them would begin empty.");
 }
 
 void MergedCell::add(CellKind kind, std::int64_t value, std::int64_t factor) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "events/forms/form_template.hpp"
+#include "events/result.hpp"
 
 namespace cas::events {
 
@@ -22,6 +23,15 @@ namespace cas::events {
 /// @param before the version that `now` names rows of, or the same version; both make a layout
 [[nodiscard]] std::vector<std::vector<std::uint16_t>> map_cells(const FormTemplate& before,
                                                                 const FormTemplate& now);
+
+/// The successions of `now` whose row `before` does not have: the row that they lead to would go on
+/// from nothing.
+[[nodiscard]] std::vector<RowSuccession> from_nowhere(const FormTemplate& before,
+                                                      const FormTemplate& now);
+
+/// @param before  the version that `now` names rows of
+/// @errors rejected "form.bad_succession"  names the rows that are not there, and both versions
+[[nodiscard]] Result<void> check_successions(const FormTemplate& before, const FormTemplate& now);
 
 /// What merged cells hold together, by the meaning that symbols have in sums: not known if one of
 /// them is not; else their sum, in which only numbers count; without a number below the unit if one

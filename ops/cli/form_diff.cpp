@@ -73,6 +73,26 @@ void compare_successions(const FormTemplate& now, Named<events::FormRow>& rows_b
   }
 }
 
+/// Rows whose number stayed and that go on from nothing, or into nothing.
+void compare_fates(const FormTemplate& before, const FormTemplate& now, FormDiff& diff) {
+  for (const auto& one : events::from_nowhere(before, now))
+    diff.from_nowhere.emplace_back(one.from, one.to);
+  const auto rows_then = rows_of(before);
+  const auto rows_now = rows_of(now);
+  std::set<std::string> gone_on;
+  for (const auto& [row, _] : rows_now) {
+    bool goes_on = false;
+    for (const auto& old : events::rows_before(row, now.policy.successions)) {
+      if (!rows_then.contains(old)) continue;
+      goes_on = true;
+      gone_on.insert(old);
+    }
+    if (!goes_on && rows_then.contains(row)) diff.begun.push_back(row);
+  }
+  for (const auto& [row, _] : rows_then)
+    if (!gone_on.contains(row) && rows_now.contains(row)) diff.ended.push_back(row);
+}
+
 /// "A/1 + A/2"
 std::string joined(const std::vector<std::string>& names) {
   std::string text;
@@ -90,6 +110,33 @@ boost::json::object as_json(const FormDiff::Part& part) {
           {"changed", as_json(part.changed)}};
 }
 
+boost::json::array as_json(const std::vector<std::pair<std::string, std::string>>& successions) {
+  boost::json::array all;
+  for (const auto& [from, to] : successions)
+    all.push_back(boost::json::object{{"before", from}, {"now", to}});
+  return all;
+}
+
+/// What becomes of rows, as far as their numbers do not tell it.
+std::string fates_text(const FormDiff& diff) {
+  std::string text;
+  const auto list = [&](std::string_view title, const auto& all, auto line) {
+    if (!all.empty()) text += std::string(title) + "\n";
+    for (const auto& one : all) text += "  " + line(one) + "\n";
+  };
+  const auto as_it_is = [](const std::string& row) { return row; };
+  const auto arrow = [](const auto& one) {
+    return one.first + " -> " + (one.second.empty() ? "(ended)" : one.second);
+  };
+  list("Rows under another number", diff.renamed, arrow);
+  list("Rows that are one from now on", diff.merged,
+       [](const auto& one) { return joined(one.before) + " -> " + one.now; });
+  list("Rows that begin empty, though one of their number was there", diff.begun, as_it_is);
+  list("Rows that nothing goes on from, though one of their number is there", diff.ended, as_it_is);
+  list("Successions from rows that were not there", diff.from_nowhere, arrow);
+  return text;
+}
+
 std::string as_text(std::string_view what, const FormDiff::Part& part) {
   std::string text;
   for (const auto& [sign, names] :
@@ -105,6 +152,7 @@ FormDiff form_diff(const FormTemplate& before, const FormTemplate& now) {
   auto rows_before = rows_of(before);
   auto rows_now = rows_of(now);
   if (before.version != now.version) compare_successions(now, rows_before, rows_now, diff);
+  if (before.version != now.version) compare_fates(before, now, diff);
   diff.rows = compare(rows_before, rows_now);
   diff.columns = compare(columns_of(before), columns_of(now));
   diff.cumulative = compare(cumulative_of(before), cumulative_of(now));
@@ -121,9 +169,6 @@ FormDiff form_diff(const FormTemplate& before, const FormTemplate& now) {
 }
 
 boost::json::object form_diff_json(const FormDiff& diff) {
-  boost::json::array renamed;
-  for (const auto& [from, to] : diff.renamed)
-    renamed.push_back(boost::json::object{{"before", from}, {"now", to}});
   boost::json::array merged;
   for (const auto& [from, to] : diff.merged)
     merged.push_back(boost::json::object{{"before", as_json(from)}, {"now", to}});
@@ -134,8 +179,11 @@ boost::json::object form_diff_json(const FormDiff& diff) {
     if (cell.before.size() > 1) before = as_json(cell.before);
   }
   auto rows = as_json(diff.rows);
-  rows["renamed"] = std::move(renamed);
+  rows["renamed"] = as_json(diff.renamed);
   rows["merged"] = std::move(merged);
+  rows["begun"] = as_json(diff.begun);
+  rows["ended"] = as_json(diff.ended);
+  rows["from_nowhere"] = as_json(diff.from_nowhere);
   return {{"rows", std::move(rows)},
           {"columns", as_json(diff.columns)},
           {"cumulative",
@@ -146,11 +194,7 @@ boost::json::object form_diff_json(const FormDiff& diff) {
 
 std::string form_diff_text(const FormDiff& diff) {
   auto text = as_text("Rows", diff.rows);
-  if (!diff.renamed.empty()) text += "Rows under another number\n";
-  for (const auto& [from, to] : diff.renamed) text += "  " + from + " -> " + to + "\n";
-  if (!diff.merged.empty()) text += "Rows that are one from now on\n";
-  for (const auto& [from, to] : diff.merged) text += "  " + joined(from) + " -> " + to + "\n";
-  text += as_text("Columns", diff.columns) +
+  text += fates_text(diff) + as_text("Columns", diff.columns) +
           as_text("Columns that run on within the year", diff.cumulative) +
           as_text("Rules", diff.rules);
   std::string moved;

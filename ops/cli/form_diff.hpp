@@ -27,6 +27,11 @@ struct FormDiff {
     friend bool operator==(const Merged&, const Merged&) = default;
   };
   std::vector<Merged> merged;  ///< rows that are one from now on, which holds their sum
+  /// Rows of a number that was there before which nonetheless go on from nothing.
+  std::vector<std::string> begun;
+  std::vector<std::string> ended;  ///< rows that nothing goes on from, gone ones left out
+  /// Successions from rows that the version before does not have.
+  std::vector<std::pair<std::string, std::string>> from_nowhere;
   struct Cell {
     std::string now;
     std::vector<std::string> before;  ///< none: new; several: it holds their sum

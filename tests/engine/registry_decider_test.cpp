@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include "tests/support/given_when_then.hpp"
 
 // One scenario for each rule of the registry's deciders: units, forms, campaigns.
@@ -134,6 +136,44 @@ TEST(PublishForm, StaysInItsArea) {
   given(kForm).when(PublishForm{next}).then_rejected("form.area_differs");
   next.code = FormCode{"FA-2"};
   given(kForm).when(PublishForm{next}).then({published(next)});
+}
+
+/// The example's form, of which row 1 is called otherwise from now on.
+events::FormTemplate row_renamed(std::uint32_t version, const std::string& from,
+                                 const std::string& to) {
+  auto next = form(version);
+  next.policy = {};
+  next.sections[0].rows[0].number = to;
+  next.policy.successions = {{"A/" + from, "A/" + to}};
+  return next;
+}
+
+TEST(PublishForm, NamesRowsThatTheVersionBeforeHas) {
+  const auto good = row_renamed(2, "1", "7");
+  given(kForm).when(PublishForm{good}).then({published(good)});
+  const auto lost = given(kForm).when(PublishForm{row_renamed(2, "44", "7")});
+  lost.then_rejected("form.bad_succession");
+  if (lost.decided()) return;
+  EXPECT_THAT(lost.decided().error().detail,
+              ::testing::HasSubstr("version 1 does not have: A/44;"));
+  auto ended = form(2);
+  ended.policy.successions = {{"A/44", ""}};
+  given(kForm).when(PublishForm{ended}).then_rejected("form.bad_succession");
+  // The version right before counts: row 1 has been row 7 since version 2.
+  given(kForm + History{published(good)})
+      .when(PublishForm{row_renamed(3, "1", "8")})
+      .then_rejected("form.bad_succession");
+  // Where no older version is known, nothing tells.
+  const auto first = row_renamed(2, "44", "7");
+  given(kNothing).when(PublishForm{first}).then({published(first)});
+}
+
+TEST(PublishForm, BetweenTwoVersionsLeavesTheLaterOneItsRows) {
+  const History with_third{published(row_renamed(3, "1", "8"))};
+  given(kForm + with_third).when(PublishForm{form(2)}).then({published(form(2))});
+  given(kForm + with_third)
+      .when(PublishForm{row_renamed(2, "1", "7")})
+      .then_rejected("form.bad_succession");
 }
 
 TEST(AreaOf, IsThatOfTheForm) {

@@ -133,6 +133,27 @@ TEST(FormDiff, NamesRowsThatAreOneFromNowOn) {
   EXPECT_EQ(json.at("cells").at("A/1.2/3").at(1), "A/1.3/3");
 }
 
+TEST(FormDiff, NamesRowsThatBeginOrEndWhereTheirNumbersDoNotTellIt) {
+  const auto before = packaged("fa-quarterly");
+  auto now = before;
+  now.version = events::FormVersion{2};
+  now.policy.successions = {{"A/44", "A/5"}, {"A/3", ""}};
+  const auto diff = form_diff(before, now);
+  EXPECT_THAT(diff.begun, ElementsAre("A/3", "A/5"));
+  EXPECT_THAT(diff.ended, ElementsAre("A/3", "A/5"));
+  EXPECT_THAT(diff.from_nowhere, ElementsAre(std::pair<std::string, std::string>{"A/44", "A/5"}));
+  const auto text = form_diff_text(diff);
+  EXPECT_THAT(text, HasSubstr("Rows that begin empty, though one of their number was there\n"
+                              "  A/3\n  A/5\n"));
+  EXPECT_THAT(text, HasSubstr("Successions from rows that were not there\n  A/44 -> A/5\n"));
+  const auto rows = form_diff_json(diff).at("rows");
+  EXPECT_EQ(rows.at("from_nowhere").at(0).at("before"), "A/44");
+  EXPECT_EQ(rows.at("begun").at(1), "A/5");
+  EXPECT_EQ(rows.at("ended").at(0), "A/3");
+  now.policy.successions = {{"A/5", "A/3"}, {"A/3", "A/5"}};
+  EXPECT_TRUE(form_diff(before, now).begun.empty() && form_diff(before, now).ended.empty());
+}
+
 TEST(FormDiff, NamesColumnsThatRunOnFromNowOnOrNoLonger) {
   const auto before = packaged("sr-quarterly");
   auto now = before;
