@@ -64,6 +64,8 @@ void SheetEvents::on_start(std::string_view name, std::string_view,
     begin_cell(attributes);
   } else if (in_cell_ && (name == "v" || name == "t")) {
     in_value_ = true;
+  } else if (in_cell_ && name == "f") {
+    computed_ = true;
   }
 }
 
@@ -75,7 +77,9 @@ void SheetEvents::begin_cell(const XmlAttributes& attributes) {
   if (column <= last || column > kColumnsMax || row_ == 0)
     return refuse("cells do not ascend, or are too many");
   in_cell_ = true;
-  cell_ = {column, {}, false};
+  cell_ = {column, {}, Flaw::none};
+  computed_ = false;
+  style_ = read_number<std::size_t>(attributes.find("s")).value_or(0);
   type_ = attributes.find("t");
   value_.clear();
 }
@@ -93,15 +97,23 @@ void SheetEvents::on_end(std::string_view name) {
     if (auto done = line_(row_, cells_); !done) stop(std::move(done.error()));
 }
 
+Flaw SheetEvents::flaw() const {
+  if (type_ == "e") return Flaw::error;
+  if (type_ == "b") return Flaw::truth_value;
+  if (type_ == "d") return Flaw::date;
+  if (!type_.empty() && type_ != "n") return Flaw::none;  // texts; a formula may give an empty one
+  if (value_.empty()) return computed_ ? Flaw::uncomputed : Flaw::none;
+  return style_ < dates_.size() && dates_[style_] ? Flaw::date : Flaw::none;
+}
+
 void SheetEvents::end_cell() {
   in_cell_ = false;
+  cell_.flaw = flaw();
   cell_.text = value_;
   if (type_ == "s") {
     const auto index = read_number<std::size_t>(value_);
     if (!index || *index >= texts_.size()) return refuse("a shared text that is not there");
     cell_.text = texts_[*index];
-  } else if (type_ == "b" || type_ == "e" || type_ == "d") {
-    cell_.broken = true;
   } else if ((type_.empty() || type_ == "n") && !value_.empty()) {
     cell_.text = shortest_decimal(value_).value_or(value_);
   }

@@ -13,11 +13,12 @@ class SheetEvents final : public XmlEvents {
  public:
   using Line = std::function<Result<void>(std::uint32_t, const std::vector<SheetCell>&)>;
   /// All must outlive it.
-  SheetEvents(const std::string& sheet, const std::vector<std::string>& texts, const Line& line,
-              const Limits& limits)
+  SheetEvents(const std::string& sheet, const std::vector<std::string>& texts,
+              const std::vector<bool>& dates, const Line& line, const Limits& limits)
       : XmlEvents(limits.depth, std::nullopt),
         sheet_(sheet),
         texts_(texts),
+        dates_(dates),
         line_(line),
         text_max_(limits.text) {}
 
@@ -28,10 +29,12 @@ class SheetEvents final : public XmlEvents {
   void on_text(std::string_view text) override;
   void begin_cell(const XmlAttributes& attributes);
   void end_cell();
+  [[nodiscard]] Flaw flaw() const;
   void refuse(std::string_view what);
 
   const std::string& sheet_;
   const std::vector<std::string>& texts_;
+  const std::vector<bool>& dates_;
   const Line& line_;
   std::uint32_t text_max_;
   std::uint32_t row_ = 0;
@@ -39,6 +42,8 @@ class SheetEvents final : public XmlEvents {
   bool in_cell_ = false;
   bool in_value_ = false;
   SheetCell cell_;
+  bool computed_ = false;  // by a formula
+  std::size_t style_ = 0;
   std::string type_;
   std::string value_;
 };

@@ -5,6 +5,7 @@
 
 #include "adapters/files/text.hpp"
 #include "adapters/report_files/sheet_events.hpp"
+#include "adapters/report_files/sheet_styles.hpp"
 
 namespace cas::adapters::report_files {
 namespace {
@@ -16,6 +17,7 @@ constexpr std::string_view kRelationships =
 const std::string kBook = "xl/workbook.xml";
 const std::string kBookRelations = "xl/_rels/workbook.xml.rels";
 const std::string kTexts = "xl/sharedStrings.xml";
+const std::string kStyles = "xl/styles.xml";
 
 /// Attributes of elements, for the two small parts that say what there is.
 class Listing final : public XmlEvents {
@@ -90,6 +92,7 @@ Result<Workbook> Workbook::open(std::string_view bytes, const Limits& limits) {
   Workbook book{*std::move(archive), limits};
   if (auto done = book.find_sheets(); !done) return fail(std::move(done.error()));
   if (auto done = book.read_texts(); !done) return fail(std::move(done.error()));
+  if (auto done = book.read_styles(); !done) return fail(std::move(done.error()));
   return book;
 }
 
@@ -116,10 +119,16 @@ Result<void> Workbook::read_texts() {
   return parse(archive_, kTexts, texts);
 }
 
+Result<void> Workbook::read_styles() {
+  if (!archive_.has(kStyles)) return {};
+  SheetStyles styles{dates_, *limits_};
+  return parse(archive_, kStyles, styles);
+}
+
 Result<void> Workbook::read(
     std::size_t sheet,
     const std::function<Result<void>(std::uint32_t, const std::vector<SheetCell>&)>& line) {
-  SheetEvents events{names_[sheet], texts_, line, *limits_};
+  SheetEvents events{names_[sheet], texts_, dates_, line, *limits_};
   return parse(archive_, entries_[sheet], events);
 }
 

@@ -25,6 +25,28 @@ std::string text_at(const Line& line, std::uint32_t column) {
   return cell == nullptr ? "" : cell->text;
 }
 
+/// Why a cell is none of a form: reason and sentence.
+std::pair<std::string, std::string> words_of(const SheetCell& cell) {
+  switch (cell.flaw) {
+    case Flaw::none: break;
+    case Flaw::error:
+      return {"cell.bad_text", files::in_quotes(cell.text) + " is no number, '.', 'x' or '0*'"};
+    case Flaw::truth_value:
+      return {"cell.truth_value", std::string("a truth value (") +
+                                      (cell.text == "1" ? "TRUE" : "FALSE") +
+                                      ") stands there, which is no number, '.', 'x' or '0*'"};
+    case Flaw::date:
+      return {"cell.date", "a date or time (" + files::in_quotes(cell.text) +
+                               " as it is stored) stands there, which is no number; give the cell "
+                               "a number, and a format of numbers"};
+    case Flaw::uncomputed:
+      return {"cell.uncomputed",
+              "a formula stands there without its result; open the workbook in a program that "
+              "computes it and save it there, or write the value"};
+  }
+  return {};
+}
+
 class Reader {
  public:
   Reader(Workbook book, const Receiver& receiver, const Limits& limits)
@@ -77,6 +99,10 @@ class Reader {
 
   Result<void> read_line(std::uint32_t number, const Line& line) {
     const auto first = text_at(line, 1);
+    // Without its code the whole row would be passed over.
+    if (const auto* head = find(line, 1);
+        head != nullptr && head->flaw == Flaw::uncomputed && !section_.empty())
+      flawed(*head, {number, 1, sheet_}, "");
     if (first == kSectionWord && section_.empty()) {
       section_ = text_at(line, 2);
     } else if (first == kRowWord && columns_.empty()) {
@@ -91,7 +117,9 @@ class Reader {
 
   Result<void> read_columns(std::uint32_t number, const Line& line) {
     for (const auto& cell : line) {
-      if (cell.column < kFirstCellColumn || cell.text.empty()) continue;
+      if (cell.column < kFirstCellColumn) continue;
+      if (cell.flaw == Flaw::uncomputed) flawed(cell, {number, cell.column, sheet_}, "");
+      if (cell.text.empty()) continue;
       if (std::ranges::find(columns_, cell.text, &Column::second) != columns_.end())
         return fail(Errc::invalid, "xlsx.column_twice",
                     to_string(Place{number, cell.column, sheet_}) + ": the column " +
@@ -105,12 +133,16 @@ class Reader {
                          const SheetCell* cell) {
     const auto code = section_ + "/" + row + "/" + column;
     const auto text = cell == nullptr ? std::string() : cell->text;
-    if (cell != nullptr && cell->broken)
-      gathering_.fault({place, code, "cell.bad_text",
-                        files::in_quotes(text) + " is no number, '.', 'x' or '0*'"});
+    if (cell != nullptr && cell->flaw != Flaw::none)
+      flawed(*cell, place, code);
     else if (auto good = check_text(text); !good)
       gathering_.fault({place, code, good.error().reason, good.error().detail});
     return gathering_.add(code, text, std::move(place));
+  }
+
+  void flawed(const SheetCell& cell, Place place, std::string code) {
+    auto [reason, detail] = words_of(cell);
+    gathering_.fault({std::move(place), std::move(code), std::move(reason), std::move(detail)});
   }
 
   using Column = std::pair<std::uint32_t, std::string>;

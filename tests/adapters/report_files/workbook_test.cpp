@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 #include <zip.h>
 
+#include <algorithm>
 #include <cstring>
 #include <map>
 
+#include "adapters/report_files/sheet_styles.hpp"
 #include "tests/adapters/report_files/delivered.hpp"
 
 namespace cas::adapters::report_files {
@@ -126,7 +128,59 @@ TEST(Workbook, GoesOnBehindWhatIsWrongInACell) {
             "cell.bad_text sheet Part A, cell C7, A/1/3: '#REF!' is no number, '.', 'x' or '0*'\n"
             "cell.grouped sheet Part A, cell D7, A/1/4: '1 107,5' has blanks; thousands are not "
             "parted\n"
-            "cell.bad_text sheet Part A, cell C8, A/2/3: '1' is no number, '.', 'x' or '0*'\n");
+            "cell.truth_value sheet Part A, cell C8, A/2/3: a truth value (TRUE) stands there, "
+            "which is no number, '.', 'x' or '0*'\n");
+}
+
+TEST(Workbook, FormulasCountByTheirResultAndAreFaultsWithoutOne) {
+  const auto computed = read(
+      "<row r='7'><c r='A7'><v>1</v></c><c r='C7'><f>D7+1</f><v>8</v></c>"
+      "<c r='D7' t='str'><f>IF(C7&gt;9,C7,\"\")</f><v></v></c></row>");
+  EXPECT_EQ(computed.faults(), "");
+  EXPECT_EQ(computed.reports[0].cells[0].text, "8");
+  EXPECT_EQ(computed.reports[0].cells[1].text, "");
+  const auto uncomputed = read(
+      "<row r='7'><c r='A7'><v>1</v></c><c r='C7'><f>D7+1</f><v/></c>"
+      "<c r='D7'><f>C7+1</f></c></row>"
+      "<row r='8'><c r='A8'><f>A7+1</f></c><c r='C8'><v>5</v></c></row>");
+  EXPECT_EQ(uncomputed.outcome(), "read");
+  EXPECT_THAT(uncomputed.faults(),
+              StartsWith("cell.uncomputed sheet Part A, cell C7, A/1/3: a formula stands there "
+                         "without its result; open the workbook"));
+  EXPECT_THAT(uncomputed.faults(), HasSubstr("\ncell.uncomputed sheet Part A, cell D7, A/1/4: "));
+  EXPECT_THAT(uncomputed.faults(), HasSubstr("\ncell.uncomputed sheet Part A, cell A8: "));
+}
+
+TEST(Workbook, NumbersThatAreShownAsDatesAreFaults) {
+  auto dated = parts(
+      "<row r='7'><c r='A7'><v>1</v></c><c r='C7' s='1'><v>41640</v></c>"
+      "<c r='D7' s='2'><v>41640</v></c></row>"
+      "<row r='8'><c r='A8'><v>2</v></c><c r='C8' s='3'><v>5</v></c>"
+      "<c r='D8' t='d'><v>2014-01-01</v></c></row>"
+      "<row r='9'><c r='A9'><v>3</v></c><c r='C9' s='1'/><c r='D9' s='9'><v>7</v></c></row>");
+  dated["xl/styles.xml"] =
+      "<styleSheet xmlns='" + std::string(kMain) +
+      "'><numFmts count='2'><numFmt numFmtId='164' formatCode='yyyy\\-mm\\-dd'/>"
+      "<numFmt numFmtId='165' formatCode='#,##0.00\\ \"days\"'/></numFmts>"
+      "<cellStyleXfs><xf numFmtId='14'/></cellStyleXfs>"
+      "<cellXfs><xf numFmtId='0'/><xf numFmtId='14'/><xf numFmtId='164'/><xf numFmtId='165'/>"
+      "</cellXfs></styleSheet>";
+  const auto delivered = deliver(zipped(dated));
+  EXPECT_EQ(delivered.outcome(), "read");
+  const auto faults = delivered.faults();
+  EXPECT_THAT(faults, StartsWith("cell.date sheet Part A, cell C7, A/1/3: a date or time ('41640' "
+                                 "as it is stored) stands there, which is no number"));
+  EXPECT_THAT(faults, HasSubstr("\ncell.date sheet Part A, cell D7, A/1/4: "));
+  EXPECT_THAT(faults, HasSubstr("\ncell.date sheet Part A, cell D8, A/2/4: "));
+  EXPECT_EQ(std::ranges::count(faults, '\n'), 3);
+}
+
+TEST(Workbook, TellsFormatsOfDatesFromThoseOfNumbers) {
+  for (const auto* format : {"yyyy-mm-dd", "d/m/yy", "[h]:mm", "[mm]", "hh:mm:ss AM/PM", "0;DD"})
+    EXPECT_TRUE(shows_dates(format)) << format;
+  for (const auto* format : {"General", "#,##0.00", "0.00E+00", "0\\d", "\"dzień\" 0", "[Red]0",
+                             "#,##0.00\\ [$zł-415]", "0_d", "*y0", "@", "", "\"d", "[", "0\\"})
+    EXPECT_FALSE(shows_dates(format)) << format;
 }
 
 TEST(Workbook, SaysWhatIsWrongWithTheFile) {
