@@ -156,7 +156,10 @@ struct LoadCells {
   events::report::LoadedFile file;  ///< its name sealed before it gets here
   template <class Archive>
   void serialize(Archive& ar) {
-    ar(report, changes, file);
+    // The same file is the same wish, whatever it is called by now.
+    auto unnamed = file;
+    unnamed.name = {};
+    ar(report, changes, unnamed);
   }
 };
 struct ApproveReport : Bare<ReportId> {};
@@ -244,7 +247,7 @@ struct Envelope {
   Command command;
 };
 
-/// SHA-256 over the command and its expected version.
+/// SHA-256 over the command and its expected version; a file's name is no part of a command.
 [[nodiscard]] events::Hash canonical_hash(const Envelope& envelope);
 
 /// The report that a command speaks of.

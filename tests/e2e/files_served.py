@@ -67,8 +67,9 @@ def shows_and_commits(place, office, dice):
     again = office.shown(file)
     rest = office.commit(200, file, again["citation"])
     check((rest["loaded"], rest["unchanged"]) == (UNITS - 2, 2), f"the rest: {rest}")
-    rest = office.commit(200, file, again["citation"])
-    check((rest["loaded"], rest["unchanged"]) == (0, UNITS), f"repeated, nothing happens: {rest}")
+    for words in ({}, {"name": "other.xml"}, {"name": "d.xml"}):
+        rest = office.commit(200, file, again["citation"], **words)
+        check((rest["loaded"], rest["unchanged"]) == (0, UNITS), f"{words} again, nothing: {rest}")
     seen = office.want(200, f"{report}?min_position={rest['position']}")[1]
     check(seen["version"] == 3, "opened, saved, loaded")
     check(office.commit(400, file, "x")["reason"] == "load.bad_citation", "a commit cites")

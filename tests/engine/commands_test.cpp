@@ -117,6 +117,18 @@ TEST(CanonicalHash, IsTheSameForTheSameWishWhoeverSendsItHowever) {
   EXPECT_EQ(canonical_hash(a), canonical_hash(b));
 }
 
+TEST(CanonicalHash, OfALoadIsThatOfTheFileWhateverItsName) {
+  const auto loaded = [](std::string_view name, std::uint64_t bytes) {
+    LoadCells load{report(), {}, {}};
+    load.file.bytes = bytes;
+    if (!name.empty()) load.file.name = sealed(name);
+    return canonical_hash(of(ReportCommand{load}, 2));
+  };
+  EXPECT_EQ(loaded("a.csv", 7), loaded("b.csv", 7));
+  EXPECT_EQ(loaded("a.csv", 7), loaded("", 7));
+  EXPECT_NE(loaded("a.csv", 7), loaded("a.csv", 8));
+}
+
 TEST(TargetOf, IsTheReportWhicheverWayTheCommandNamesIt) {
   EXPECT_EQ(target_of(OpenReport{campaign(), unit(kLwowek)}), report());
   EXPECT_EQ(target_of(save(0, 1)), report());

@@ -33,11 +33,11 @@ class Loading : public tests::NodeOnDisk {
     return run ? *std::move(run) : DryRun{};
   }
 
-  std::vector<Outcome> load(const DryRun& run) {
+  std::vector<Outcome> load(const DryRun& run, std::string name = "kowalska.csv") {
     std::vector<std::size_t> all(run.reports.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
     auto envelopes = commands(
-        run, all, {tests::somebody(Role::unit_clerk), events::Channel::file, "kowalska.csv"},
+        run, all, {tests::somebody(Role::unit_clerk), events::Channel::file, std::move(name)},
         *keys_);
     EXPECT_TRUE(envelopes);
     return commit(*std::move(envelopes), *node_);
@@ -109,6 +109,19 @@ TEST_F(Loading, IsOneFactThatNamesTheFileAndHappensOnce) {
   const auto again = compare(lines);
   EXPECT_EQ(again.reports.at(0).changes.size(), 0u);
   EXPECT_TRUE(load(again).empty());
+  EXPECT_EQ(state().stream_version, events::Version{2});
+}
+
+TEST_F(Loading, IsTheSameUnderWhateverNameTheFileComesAgain) {
+  report_ = open_report();
+  const auto run = compare({"0212033;T;1;2014-Q4;A/1/1;1.50"});
+  ASSERT_TRUE(load(run).at(0).done);
+  for (const auto* name : {"nowak.csv", ""}) {
+    const auto outcomes = load(run, name);
+    ASSERT_TRUE(outcomes.at(0).done) << name << ": " << outcomes[0].done.error().reason;
+    EXPECT_TRUE(outcomes[0].done->repeated) << name;
+    EXPECT_EQ(commit_json(run, {0}, outcomes).at("unchanged"), 1);
+  }
   EXPECT_EQ(state().stream_version, events::Version{2});
 }
 
