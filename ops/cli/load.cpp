@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <thread>
@@ -18,6 +19,9 @@ using boost::json::object;
 
 /// As many as people can look through, of those who do not ask for JSON.
 constexpr std::size_t kChangesPrinted = 100'000;
+
+/// Of those that a commit is about to load.
+constexpr std::size_t kReportsPrinted = 20;
 
 struct LoadWords {
   std::string file;
@@ -58,16 +62,28 @@ object told_of(const Options& options, const loads::DryRun& run,
   return dry_run_json(run, at, options.json ? SIZE_MAX : kChangesPrinted);
 }
 
+/// What a commit would refuse is no success, for programs that go by the exit code.
 Exit show(const Options& options, const LoadWords& words, const object& told) {
+  const auto& faulty = told.at("faulty_reports");
+  const auto exit = faulty == 0 ? Exit::ok : Exit::rejected;
   if (options.json) {
     print_json(told);
-    return Exit::ok;
+    return exit;
   }
   print_dry_run(told);
-  if (told.at("faulty_reports") == 0 && told.at("changed_reports") != 0)
+  if (faulty != 0)
+    std::cout << faulty << " of " << told.at("file").at("reports")
+              << " reports have faults and cannot be loaded. Mend the file, or load others with "
+                 "--only.\n";
+  else if (told.at("changed_reports") != 0)
     std::cout << "To load just this: cas load " << words.file << " --commit --citation "
               << told.at("citation").as_string().c_str() << "\n";
-  return Exit::ok;
+  return exit;
+}
+
+/// Who cites a dry run has seen what changes.
+void show_before_commit(const Options& options, const LoadWords& words, const object& told) {
+  if (!options.json && words.citation.empty()) print_dry_run(told, {words.only, kReportsPrinted});
 }
 
 Exit show_outcome(const Options& options, const object& told) {
@@ -126,6 +142,7 @@ Result<Exit> commit_here(const Options& options, const LoadWords& words) {
       print_dry_run(told_of(options, *run, at));
     return fail(places.error());
   }
+  show_before_commit(options, words, told_of(options, *run, at));
   auto commands = loads::commands(
       *run, *places, {*actor, events::Channel::file, name_of_file(words)}, (*writing)->keys());
   if (!commands) return fail(std::move(commands.error()));
@@ -173,6 +190,15 @@ Result<Exit> dry_run_there(const Options& options, const LoadWords& words, Remot
   return show(options, words, *told);
 }
 
+/// Otherwise the commit is refused, and all that is wrong is printed then.
+bool faultless(const object& shown, const LoadWords& words) {
+  return std::ranges::all_of(shown.at("reports").as_array(), [&](const auto& report) {
+    const std::string unit(report.at("unit").as_string());
+    const bool chosen = words.only.empty() || std::ranges::count(words.only, unit) > 0;
+    return !chosen || report.at("faults").as_array().empty();
+  });
+}
+
 Result<Exit> commit_there(const Options& options, const LoadWords& words, Remote& server) {
   const auto file = content_of(words);
   if (!file) return fail(file.error());
@@ -190,6 +216,7 @@ Result<Exit> commit_there(const Options& options, const LoadWords& words, Remote
               "&name=" + encoded(name_of_file(words));
   if (!units.empty()) path += "&units=" + encoded(units);
   if (!words.campaign.empty()) path += "&campaign=" + encoded(words.campaign);
+  if (!shown.empty() && faultless(shown, words)) show_before_commit(options, words, shown);
   const auto answer = send_file(server, path, *file);
   if (answer) return show_outcome(options, answer->body);
   if (!options.json && !shown.empty() && answer.error().reason == "load.faulty")
@@ -214,8 +241,9 @@ void add_load(CLI::App& app, Options& options, Run& run) {
   auto* load = app.add_subcommand(
       "load",
       "Load reports from a file that a program wrote (XML, CSV or XLSX), in two steps: without\n"
-      "--commit it only shows what would change, cell by cell, and what is wrong. Beside a server\n"
-      "that holds the log it goes there, with a token.\n\n"
+      "--commit it only shows what would change, cell by cell, and what is wrong (exit 3 if "
+      "anything\n"
+      "is). Beside a server that holds the log it goes there, with a token.\n\n"
       "Example: cas load delivery.xml --commit --as unit_clerk@0212033");
   load->add_option("file", words->file, "the file")->required();
   load->add_flag("--dry-run", words->dry_run, "show and change nothing (the default)");

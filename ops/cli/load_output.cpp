@@ -1,5 +1,6 @@
 #include "ops/cli/load_output.hpp"
 
+#include <algorithm>
 #include <iostream>
 
 #include "adapters/report_files/delivery.hpp"
@@ -77,7 +78,7 @@ void print_some(const boost::json::array& all, std::size_t& shown, void (*print)
 
 }  // namespace
 
-void print_dry_run(const object& told) {
+void print_dry_run(const object& told, const Listed& listed) {
   const auto& file = told.at("file").as_object();
   std::cout << text(file, "reports") << " reports, " << text(file, "cells") << " cells, "
             << text(file, "bytes") << " bytes, " << text(file, "encoding") << ", SHA-256 "
@@ -85,8 +86,12 @@ void print_dry_run(const object& told) {
   const auto& reports = list(told, "reports");
   std::size_t faults = 0;
   std::size_t findings = 0;
+  std::size_t wanted = 0;
   for (const auto& one : reports) {
     const auto& report = one.as_object();
+    if (!listed.units.empty() && std::ranges::count(listed.units, text(report, "unit")) == 0)
+      continue;
+    if (++wanted > listed.max) continue;
     print_report(report);
     print_some(list(report, "faults"), faults, print_fault);
     print_some(list(report, "findings"), findings, print_finding);
@@ -94,8 +99,10 @@ void print_dry_run(const object& told) {
     if (reports.size() <= kReportsInDetail)
       for (const auto& change : list(report, "changes")) print_change(change);
   }
+  if (wanted > listed.max) std::cout << "… and " << wanted - listed.max << " more reports.\n";
   if (findings > kFaultsShown)
-    std::cout << "… and " << findings - kFaultsShown << " more findings; --json has more.\n";
+    std::cout << "… and " << findings - kFaultsShown
+              << " more findings; --json of a dry run has more.\n";
   if (faults > kFaultsShown)
     std::cout << "… and " << faults - kFaultsShown << " more things are wrong; --json has all.\n";
 }

@@ -1,4 +1,5 @@
 """Reports from files: shown before they are loaded, loaded once, whatever is killed in between."""
+import json
 import os
 import subprocess
 import time
@@ -64,11 +65,11 @@ def shows_first(place, path):
     return shown
 
 
-def survives(place, path, dice):
-    """kill -9 in the midst of a load, then the same load again: nothing twice, nothing missing."""
+def survives(place, path, dice, files):
+    """kill -9 in the midst of a load, then the same load again: nothing twice, nothing missing.
+    `files` are the SHA-256 of those that were loaded before."""
     kills = midst = 0
     seconds = 0.3  # about what a load takes, until one was seen
-    files = []
     while kills < 4:
         check(len(files) < 20, "a load can be killed in its midst")
         all_figures = figures(dice)
@@ -104,6 +105,32 @@ def survives(place, path, dice):
     return f"{kills} kills, {midst} of them between two reports"
 
 
+def said(place, *words, expect=0):
+    """What a person reads."""
+    done = subprocess.run(place.words("load", *words, json_output=False), capture_output=True,
+                          text=True, timeout=60, check=False)
+    check(done.returncode == expect, f"{words}: exit {done.returncode} {done.stderr}")
+    return done.stdout
+
+
+def shown_with_faults(place, path):
+    """What cannot be loaded is no success of a dry run, which tells all of it all the same."""
+    done = subprocess.run(place.words("load", path), capture_output=True, text=True, timeout=60,
+                          check=False)
+    check(done.returncode == 3, f"exit {done.returncode}: {done.stderr}")
+    check("reports have faults and cannot be loaded" in said(place, path, expect=3), "in words")
+    return json.loads(done.stdout)
+
+
+def tells_what_it_loads(place, path):
+    """A commit that cites nothing says first what a dry run would, as far as people read on."""
+    lines = said(place, path, "--commit", *CLERK).splitlines()
+    changes = [line for line in lines if "cells change, version" in line]
+    check(len(changes) == 20 and f"… and {UNITS - 20} more reports." in lines, f"{lines}")
+    check(lines[-1].startswith(f"{UNITS} reports loaded, 0 were"), f"{lines[-1]}")
+    return lines[0].split("SHA-256 ")[1]
+
+
 def refuses(place):
     """What is wrong is told with its place, and nothing is loaded."""
     path = f"{place.folder}/bad.csv"
@@ -115,7 +142,7 @@ def refuses(place):
         file.write(f"{second};FA;1;2014-Q4;A/2/6;5;\n")
         file.write("9999999;FA;1;2014-Q4;A/1/3;7;\n")
         file.write(f"{first};FA;2;2014-Q4;A/1/3;7;\n{first};FA;1;2015-Q1;A/1/3;7;\n")
-    shown = place.run("load", path)
+    shown = shown_with_faults(place, path)
     check(shown["file"]["encoding"] == "Windows-1250", "the encoding is recognized and told")
     faults = [(f["reason"], f.get("line")) for r in shown["reports"] for f in r["faults"]]
     check(faults == [("cell.grouped", 3), ("cell.barred", 4), ("load.unknown_unit", 5),
@@ -163,7 +190,8 @@ def main():
     path = f"{place.folder}/delivery.xml"
     write_xml(path, figures(dice))
     shows_first(place, path)
-    kills = survives(place, path, dice)
+    files = [tells_what_it_loads(place, path)]
+    kills = survives(place, path, dice, files)
     refuses(place)
     goes_round(place)
     place.remove()
