@@ -83,7 +83,8 @@ const SourceNote* SourceReports::note(std::string_view source) const {
 }
 
 Result<SourceReports> SourceReports::of(const report::ReportOpened& opened, const FormFacts& form,
-                                        const Registry& registry, const FindReport& find) {
+                                        const Registry& registry, const FindReport& find,
+                                        const Registry* then) {
   SourceReports found;
   const auto* from = registry.campaign(opened.campaign);
   if (from == nullptr) return found;
@@ -100,6 +101,7 @@ Result<SourceReports> SourceReports::of(const report::ReportOpened& opened, cons
       if (campaign.created.form != want->form || campaign.created.period != want->period) continue;
       auto state = find(report::report_id(code, opened.unit));
       if (!state) return fail(std::move(state.error()));
+      if (!*state && then != nullptr && then->campaign(code) == nullptr) continue;
       reach(!*state                  ? Stage::no_report
             : (*state)->version == 0 ? Stage::not_approved
                                      : Stage::there,

@@ -48,9 +48,12 @@ struct SourceNote {
 class SourceReports {
  public:
   /// `registry` must outlive this.
+  /// @param then  as it stood where reports are looked at, if that is the past: campaigns that it
+  ///              does not know had not begun, which changes what notes say and nothing else
   /// @errors those of `find`
   static Result<SourceReports> of(const report::ReportOpened& opened, const FormFacts& form,
-                                  const Registry& registry, const FindReport& find);
+                                  const Registry& registry, const FindReport& find,
+                                  const Registry* then = nullptr);
   [[nodiscard]] const forms::Sources& sources() const noexcept { return sources_; }
   [[nodiscard]] const std::vector<report::CitedReport>& cited() const noexcept { return cited_; }
   /// Nothing for a name that the form's rules do not use.
@@ -87,6 +90,7 @@ struct Prefill {
 struct Formula {
   std::string pl;
   std::string en;
+  friend bool operator==(const Formula&, const Formula&) = default;
 };
 /// Of each breach that `check_report` finds, in its order. Pure.
 [[nodiscard]] std::vector<Formula> explain_breaches(const report::ReportState& state,

@@ -79,12 +79,17 @@ Result<View> view(const Call& call, node::Node& node) {
   auto moment = as_of(call, node);
   if (!moment) return fail(std::move(moment.error()));
   View seen{*std::move(moment), &node.projector().registry(), nullptr};
-  if (!seen.moment) return seen;
-  auto past = call.past->at(node.projector().store(), seen.moment->seqs.front());
+  auto past = registry_then(call, node, seen.moment);
   if (!past) return fail(std::move(past.error()));
   seen.past = *std::move(past);
-  seen.registry = seen.past.get();
+  if (seen.past) seen.registry = seen.past.get();
   return seen;
+}
+
+Result<std::shared_ptr<const events::Registry>> registry_then(
+    const Call& call, node::Node& node, const std::optional<projections::Position>& moment) {
+  if (!moment) return nullptr;
+  return call.past->at(node.projector().store(), moment->seqs.front());
 }
 
 Result<const events::FormFacts*> layout_of(const Call& call, const events::Registry& registry,

@@ -71,6 +71,9 @@ struct View {
   std::shared_ptr<const events::Registry> past;  ///< holds `registry`, if it is of the past
 };
 [[nodiscard]] Result<View> view(const Call& call, node::Node& node);
+/// The registry at the moment, everything up to it committed; null for the present.
+[[nodiscard]] Result<std::shared_ptr<const events::Registry>> registry_then(
+    const Call& call, node::Node& node, const std::optional<projections::Position>& moment);
 
 /// The form version in whose layout cells of reports on `own` are to be told: itself, unless the
 /// query names one.

@@ -178,8 +178,10 @@ Result<Answer> read_report_findings(const Call& call, node::Node& node) {
   const auto find = [&](events::ReportId id) {
     return moment ? report_as_of(projector, id, moment->seqs) : projector.report(id);
   };
-  const auto others =
-      events::SourceReports::of(found.state.opened, *owes.form, projector.registry(), find);
+  const auto then = registry_then(call, node, moment);
+  if (!then) return fail(then.error());
+  const auto others = events::SourceReports::of(found.state.opened, *owes.form,
+                                                projector.registry(), find, then->get());
   if (!others) return fail(others.error());
   auto body =
       json::findings_json(found, explain_breaches(found.state, *owes.form, *others),

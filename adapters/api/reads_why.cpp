@@ -21,8 +21,10 @@ Result<Answer> read_cell_why(const Call& call, node::Node& node) {
   const auto state = find(owes->report);
   if (!state) return fail(state.error());
   if (!*state) return fail(no_report(*owes));
-  const auto others =
-      events::SourceReports::of((*state)->opened, *owes->form, projector.registry(), find);
+  const auto then = registry_then(call, node, *moment);
+  if (!then) return fail(then.error());
+  const auto others = events::SourceReports::of((*state)->opened, *owes->form, projector.registry(),
+                                                find, then->get());
   if (!others) return fail(others.error());
   const auto why = cell_why(projector.store(), **state, *owes->form, *others, *cell);
   if (!why) return fail(why.error());

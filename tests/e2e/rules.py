@@ -54,6 +54,25 @@ def back_test(place, server, campaign, boss):
         check(f"column {column}" in wrong["detail"], f"the column is named: {wrong}")
 
 
+def speaks_of_its_time(place, campaign, unit, who):
+    """What is missing now, and what was missing then: another campaign has begun meanwhile."""
+    boss, clerk, _, method = who
+    path = f"/api/v1/campaigns/{campaign}/reports/{unit}"
+    then = boss.want(200, path + "/findings")[1]["position"]
+    launch(method, clerk, {**LATER, "campaign": "EARLIER", "period": "2013-Q4"}, unit)
+
+    def missing(query=""):
+        rules = boss.want(200, path + "/findings" + query)[1]["unchecked_rules"]
+        looking = boss.want(200, f"{path}/why?cell=A/1/5{query.replace('?', '&')}")[1]["rules"]
+        told = next(r for r in looking if r["breach"] == "change-of-amount @ 1")["missing"]
+        check(told in [line["missing"] for line in rules], f"alike: {told}, {rules}")
+        return told["en"]
+
+    check(missing() == "The unit's report FA for 2013-Q4 (campaign EARLIER) has not been approved "
+          "yet.", f"now: {missing()}")
+    check(missing(f"?as_of={then}") == "No campaign collected FA for 2013-Q4.", "as it was")
+
+
 def why(place, campaign, unit, boss, clerk):
     """Any cell says where its content came from and what looks at it, here and served alike."""
     path = f"/api/v1/campaigns/{campaign}/reports/{unit}"
@@ -331,9 +350,10 @@ def main():
         live(server, campaign, unit, boss, clerk)
         who = boss, clerk, head, method
         other_report(server, campaign, unit, who)
+        speaks_of_its_time(place, campaign, unit, who)
         computed(place, LATER, unit, who)
     place.remove()
-    count_closing(8)
+    count_closing(9)
 
 
 if __name__ == "__main__":

@@ -63,13 +63,15 @@ class OtherReports : public ::testing::Test {
   const FormFacts& form_of(const ReportState& state) const {
     return *registry_.form(state.opened.form, state.opened.form_version);
   }
+  FindReport find() const {
+    return [this](ReportId id) -> Result<std::optional<ReportState>> {
+      const auto found = reports_.find(id);
+      if (found == reports_.end()) return std::nullopt;
+      return found->second;
+    };
+  }
   SourceReports others_of(const ReportState& state) const {
-    auto others = SourceReports::of(state.opened, form_of(state), registry_,
-                                    [&](ReportId id) -> Result<std::optional<ReportState>> {
-                                      const auto found = reports_.find(id);
-                                      if (found == reports_.end()) return std::nullopt;
-                                      return found->second;
-                                    });
+    auto others = SourceReports::of(state.opened, form_of(state), registry_, find());
     EXPECT_TRUE(others.has_value());
     return *std::move(others);
   }
@@ -169,6 +171,23 @@ TEST_F(OtherReports, OfPeriodsThatNobodyCollectedAreNamedInWords) {
   EXPECT_THAT(unchecked(file("Q4", 2, 500, 0)),
               ElementsAre("growth 1 no_source: No campaign collected " + code + " for 2014-Q3.",
                           "Nie było zbiórki sprawozdań " + code + " za 2014-Q3."));
+}
+
+TEST_F(OtherReports, OfCampaignsThatHadNotBegunWereNotCollectedThen) {
+  const auto& state = file("Q4", 2, 500, 0);
+  const auto before = registry_after({published(growing(1)), published(growing(2)),
+                                      registered(kLwowek), created("Q4", "2014-Q4", growing(2))});
+  const auto words = [&](const events::Registry* then) {
+    const auto others = SourceReports::of(state.opened, form_of(state), registry_, find(), then);
+    return unchecked_rules(state, form_of(state), others.value()).at(0).missing.en;
+  };
+  EXPECT_EQ(words(&before), "No campaign collected FA for 2014-Q3.");
+  EXPECT_EQ(words(&registry_), "The unit has no report FA for 2014-Q3 (campaign Q3).");
+  EXPECT_EQ(words(nullptr), words(&registry_));
+  // A position may name shards beyond the registry: what is there counts all the same.
+  file("Q3", 1, 700, 1);
+  const auto others = SourceReports::of(state.opened, form_of(state), registry_, find(), &before);
+  EXPECT_EQ(others->cited().size(), 1U);
 }
 
 TEST_F(OtherReports, OfPeriodsThatAreNotThereAreNamedInWords) {
