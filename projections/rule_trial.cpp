@@ -1,18 +1,28 @@
 #include "projections/rule_trial.hpp"
 
 #include <algorithm>
+#include <set>
 #include <span>
 
 #include "events/checks.hpp"
+#include "events/forms/compiled.hpp"
 
 namespace cas::projections {
+namespace {
+
+/// Sentences name campaigns, periods and cells, of which there may be many.
+constexpr std::size_t kGapsMax = 100;
+
+}  // namespace
 
 RuleTrial::RuleTrial(const Projector& projector, const events::FormFacts& form,
                      events::forms::CompiledRules rules, const events::CampaignCode& campaign,
-                     std::string region, std::vector<events::Seq> seqs)
+                     std::string region, std::vector<events::Seq> seqs,
+                     std::shared_ptr<const events::Registry> then)
     : draft_{form.form, form.layout, std::move(rules)},
       region_(std::move(region)),
-      seqs_(std::move(seqs)) {
+      seqs_(std::move(seqs)),
+      then_(std::move(then)) {
   for (const auto& [code, facts] : projector.registry().campaigns())
     if (facts.created.form == form.form.code && facts.created.form_version == form.form.version &&
         (campaign.value().empty() || code == campaign))
@@ -42,15 +52,45 @@ Result<void> RuleTrial::try_on(const Projector& projector, events::ReportId repo
                                const events::report::ReportState& state) {
   const auto others = events::SourceReports::of(
       state.opened, draft_, projector.registry(),
-      [&](events::ReportId other) { return report_as_of(projector, other, seqs_); });
+      [&](events::ReportId other) { return report_as_of(projector, other, seqs_); }, then_.get());
   if (!others) return fail(others.error());
-  auto checked = check_report(state, draft_, *others);
+  events::forms::RuleState rules(draft_.rules);
+  rules.check(state.cells, others->sources());
   ++trial_.reports;
-  if (checked.unchecked > 0) ++trial_.unchecked;
-  if (!checked.breaches.empty())
+  if (rules.unchecked() > 0) tell_unchecked(rules, state, *others);
+  if (auto breaches = rules.findings(state.cells); !breaches.empty())
     trial_.failed.push_back(
-        {report, state.opened.unit, state.opened.campaign, std::move(checked.breaches)});
+        {report, state.opened.unit, state.opened.campaign, std::move(breaches)});
   return {};
+}
+
+/// One sentence for each reason and report: to word every check would take longer than to make it.
+void RuleTrial::tell_unchecked(const events::forms::RuleState& rules,
+                               const events::report::ReportState& state,
+                               const events::SourceReports& others) {
+  std::set<events::forms::Reason> told;
+  const auto instances = static_cast<std::uint32_t>(draft_.rules.compiled().instances.size());
+  for (std::uint32_t i = 0; i < instances; ++i) {
+    if (rules.outcome(i) != events::forms::Outcome::unchecked) continue;
+    if (!told.insert(rules.reason(i)).second) continue;
+    TrialGap gap{rules.reason(i), sentence_of(rules.obstacle(state.cells, i), others)};
+    count(gap);
+    if (told.size() == 1 && trial_.unchecked_lines.size() < kUncheckedNamed)
+      trial_.unchecked_lines.push_back({state.opened.unit, state.opened.campaign, std::move(gap)});
+  }
+  ++trial_.unchecked;
+}
+
+void RuleTrial::count(const TrialGap& gap) {
+  auto& gaps = trial_.gaps;
+  const auto find = [&](const TrialGap& wanted) {
+    return std::ranges::find(gaps, wanted, &std::pair<TrialGap, std::uint64_t>::first);
+  };
+  auto at = find(gap);
+  if (at == gaps.end() && gaps.size() >= kGapsMax) at = find({gap.reason, std::nullopt});
+  if (at == gaps.end())
+    at = gaps.insert(at, {gaps.size() < kGapsMax ? gap : TrialGap{gap.reason, std::nullopt}, 0});
+  ++at->second;
 }
 
 }  // namespace cas::projections

@@ -1,8 +1,11 @@
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "events/unchecked.hpp"
 #include "projections/as_of.hpp"
 
 namespace cas::projections {
@@ -14,11 +17,30 @@ struct TrialLine {
   events::CampaignCode campaign;
   std::vector<events::forms::Finding> findings;
 };
+/// What keeps a rule on trial from being checked on a report.
+struct TrialGap {
+  events::forms::Reason reason{};
+  /// One sentence; nothing where there are too many different ones to tell them apart.
+  std::optional<events::Formula> missing;
+  friend bool operator==(const TrialGap&, const TrialGap&) = default;
+};
+/// A report that it could not be checked on, in part at least, and what was missing first.
+struct UncheckedLine {
+  events::UnitId unit;
+  events::CampaignCode campaign;
+  TrialGap gap;
+};
 struct Trial {
   std::uint64_t reports = 0;      ///< that it was tried on
   std::uint64_t unchecked = 0;    ///< reports that it could not be checked on, in part at least
   std::vector<TrialLine> failed;  ///< by campaign, then by id
+  /// Each of the reports that are not checked counts once for each reason, by the first check that
+  /// stands for it. In the order in which they were met.
+  std::vector<std::pair<TrialGap, std::uint64_t>> gaps;
+  std::vector<UncheckedLine> unchecked_lines;  ///< the first of them, by campaign, then by id
 };
+/// So many reports that could not be checked are named; all are counted.
+inline constexpr std::size_t kUncheckedNamed = 1'000;
 
 /// Tries rules that are not published on every stored report of a form version that lay in the
 /// region at a position, of one campaign or of all: piece by piece, so that others may be served
@@ -27,9 +49,11 @@ class RuleTrial {
  public:
   /// @param rules  of that form; see forms::CompiledRules::of_draft
   /// @param campaign  an empty code stands for all
+  /// @param then  the registry at a position of the past; null: as it is
   RuleTrial(const Projector& projector, const events::FormFacts& form,
             events::forms::CompiledRules rules, const events::CampaignCode& campaign,
-            std::string region, std::vector<events::Seq> seqs);
+            std::string region, std::vector<events::Seq> seqs,
+            std::shared_ptr<const events::Registry> then = nullptr);
 
   /// Goes on with up to `reports_max` reports, more than 0; everything up to the position must be
   /// committed.
@@ -40,12 +64,17 @@ class RuleTrial {
   [[nodiscard]] const Trial& so_far() const noexcept { return trial_; }
 
  private:
+  void tell_unchecked(const events::forms::RuleState& rules,
+                      const events::report::ReportState& state,
+                      const events::SourceReports& others);
+  void count(const TrialGap& gap);
   [[nodiscard]] Result<void> try_on(const Projector& projector, events::ReportId report,
                                     const events::report::ReportState& state);
 
   events::FormFacts draft_;  // a copy: the registry goes on
   std::string region_;
   std::vector<events::Seq> seqs_;
+  std::shared_ptr<const events::Registry> then_;
   std::vector<events::CampaignCode> campaigns_;  // not begun yet, the next one last
   std::optional<PastWalk> walk_;                 // over the campaign that was begun
   Trial trial_;

@@ -155,13 +155,24 @@ constexpr std::string_view kSchemas = R"json(
   "examples": [{"id": "growth", "severity": "soft", "condition": "[A/1/5] >= [A/1/3]"}]},
 "Trial": {
   "type": "object", "required": ["form", "form_version", "rule", "region", "reports", "unchecked",
-                                 "failing", "failed", "position", "provisional"],
+                                 "unchecked_reasons", "unchecked_reports", "failing", "failed",
+                                 "position", "provisional"],
   "properties": {
     "form": "@Code", "form_version": "@FormVersion", "rule": {"type": "string"},
     "region": "@Region", "campaign": "@Code",
     "reports": {"type": "integer", "minimum": 0, "description": "That it was tried on."},
     "unchecked": {"type": "integer", "minimum": 0,
                   "description": "Of them, those that lack what the rule needs, in part at least."},
+    "unchecked_reasons": {"type": "array", "description":
+      "What they lack; without words, where there are too many different ones.", "items": {
+      "type": "object", "required": ["reason", "reports"],
+      "properties": {"reason": "@UncheckedReason", "missing": "@BothLanguages",
+                     "reports": "@Count"}}},
+    "unchecked_reports": {"type": "array", "description":
+      "The first of them, as many as the page has room for, and what each lacks first.", "items": {
+      "type": "object", "required": ["campaign", "unit", "reason", "missing"],
+      "properties": {"campaign": "@Code", "unit": "@Code", "reason": "@UncheckedReason",
+                     "missing": "@BothLanguages"}}},
     "failing": {"type": "integer", "minimum": 0, "description": "Of them, those that fail."},
     "failed": {"type": "array", "items": {
       "type": "object", "required": ["campaign", "unit", "findings"],

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <ranges>
 
 #include "adapters/api/reading.hpp"
 #include "adapters/api/reads.hpp"
@@ -22,6 +23,21 @@ struct Trying {
   projections::RuleTrial trial;
 };
 
+std::string code_of(const events::Registry& registry, events::UnitId id) {
+  const auto* unit = registry.unit(id);
+  return unit == nullptr ? to_hex(id) : unit->code;
+}
+
+/// Those of which one page has room.
+boost::json::array unchecked_reports(const Call& call, const projections::Trial& trial,
+                                     const events::Registry& registry) {
+  boost::json::array all;
+  const auto limit = number(call, "limit", kPage, kPageMax, 1).value_or(kPage);
+  for (const auto& line : trial.unchecked_lines | std::views::take(limit))
+    all.push_back(json::unchecked_line_json(line, code_of(registry, line.unit)));
+  return all;
+}
+
 Result<Answer> answer_of(const Call& call, const Trying& trying, const node::Node& node) {
   struct Line {
     std::string key;
@@ -33,8 +49,7 @@ Result<Answer> answer_of(const Call& call, const Trying& trying, const node::Nod
   const auto& trial = trying.trial.so_far();
   std::vector<Line> lines;
   for (const auto& line : trial.failed) {
-    const auto* unit = registry.unit(line.unit);
-    auto code = unit == nullptr ? to_hex(line.unit) : unit->code;
+    auto code = code_of(registry, line.unit);
     lines.push_back({line.campaign.value() + "/" + code, code, &line});
   }
   std::ranges::sort(lines, {}, &Line::key);
@@ -50,6 +65,8 @@ Result<Answer> answer_of(const Call& call, const Trying& trying, const node::Nod
   if (const auto campaign = call.query("campaign"); !campaign.empty()) body["campaign"] = campaign;
   body["reports"] = trial.reports;
   body["unchecked"] = trial.unchecked;
+  body["unchecked_reasons"] = json::gaps_json(trial);
+  body["unchecked_reports"] = unchecked_reports(call, trial, registry);
   body["failing"] = trial.failed.size();
   tell_moment(body, trying.moment, node.projector());
   return answer;
@@ -87,10 +104,12 @@ Result<Answer> try_rule(const Call& call, node::Node& node) {
         "The rule looks at the form " + beyond->value() + ", of which nothing is in your scope.");
   auto moment = as_of(call, node);
   if (!moment) return fail(std::move(moment.error()));
+  auto then = registry_then(call, node, *moment);
+  if (!then) return fail(std::move(then.error()));
   // The present is one moment, too: reports that are looked at later must not be newer.
   auto when = *moment ? **std::move(moment) : projections::position_now(projector);
-  projections::RuleTrial trial(projector, **form, *std::move(compiled), campaign, region,
-                               when.seqs);
+  projections::RuleTrial trial(projector, **form, *std::move(compiled), campaign, region, when.seqs,
+                               *std::move(then));
   return go_on(
       call, std::make_shared<Trying>(Trying{rule->id, region, std::move(when), std::move(trial)}),
       node);

@@ -134,4 +134,31 @@ object trial_line_json(const projections::TrialLine& line, std::string_view unit
       {"campaign", line.campaign.value()}, {"unit", unit_code}, {"findings", std::move(findings)}};
 }
 
+namespace {
+
+object gap_json(const projections::TrialGap& gap) {
+  object told{{"reason", events::forms::name_of(gap.reason)}};
+  if (gap.missing) told["missing"] = formula_json(*gap.missing);
+  return told;
+}
+
+}  // namespace
+
+array gaps_json(const projections::Trial& trial) {
+  array all;
+  for (const auto& [gap, reports] : trial.gaps) {
+    auto told = gap_json(gap);
+    told["reports"] = reports;
+    all.push_back(std::move(told));
+  }
+  return all;
+}
+
+object unchecked_line_json(const projections::UncheckedLine& line, std::string_view unit_code) {
+  auto told = gap_json(line.gap);
+  told["campaign"] = line.campaign.value();
+  told["unit"] = unit_code;
+  return told;
+}
+
 }  // namespace cas::adapters::json

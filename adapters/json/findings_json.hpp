@@ -41,4 +41,11 @@ namespace cas::adapters::json {
                                                   std::string_view unit_code,
                                                   const events::Layout& layout);
 
+/// Why a rule could not be checked on reports, and on how many each.
+[[nodiscard]] boost::json::array gaps_json(const projections::Trial& trial);
+
+/// A report that it could not be checked on, and what was missing.
+[[nodiscard]] boost::json::object unchecked_line_json(const projections::UncheckedLine& line,
+                                                      std::string_view unit_code);
+
 }  // namespace cas::adapters::json

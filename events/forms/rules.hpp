@@ -170,6 +170,7 @@ class RuleState {
   [[nodiscard]] Outcome outcome(std::uint32_t instance) const {
     return outcomes_[instance].outcome;
   }
+  [[nodiscard]] Reason reason(std::uint32_t instance) const { return outcomes_[instance].reason; }
   /// Of an unchecked instance the first thing that is not known; its reason is none for others.
   /// @param cells those of the last call above
   [[nodiscard]] Obstacle obstacle(const CellGrid& cells, std::uint32_t instance) const;

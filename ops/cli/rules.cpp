@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <iostream>
+#include <ranges>
 
 #include "adapters/files/policy_json.hpp"
 #include "adapters/files/text.hpp"
@@ -7,6 +9,7 @@
 #include "ops/cli/commands.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
+#include "projections/registry_as_of.hpp"
 #include "projections/rule_trial.hpp"
 
 namespace cas::ops {
@@ -32,9 +35,11 @@ struct RulesWords {
 Result<events::EditRule> read_rule(const std::string& path) {
   const auto bytes = files::read_file(path, kFileBytesMax);
   if (!bytes) return fail(bytes.error());
-  const auto value = files::parse_json(*bytes);
-  if (!value) return fail(value.error());
-  return files::read_draft_rule(*value);
+  auto value = files::parse_json(*bytes);
+  if (!value) return fail(std::move(value.error()));
+  auto rule = files::read_draft_rule(*value);
+  if (!rule) return fail(std::move(rule.error()));
+  return rule;
 }
 
 /// The version that was named, or the newest one.
@@ -59,8 +64,31 @@ boost::json::object trial_json(const projections::Trial& trial, const events::Re
   boost::json::array failed;
   for (const auto& line : trial.failed)
     failed.push_back(json::trial_line_json(line, code_of(registry, line.unit), layout));
-  return {
-      {"reports", trial.reports}, {"unchecked", trial.unchecked}, {"failed", std::move(failed)}};
+  boost::json::array unchecked;
+  for (const auto& line : trial.unchecked_lines)
+    unchecked.push_back(json::unchecked_line_json(line, code_of(registry, line.unit)));
+  return {{"reports", trial.reports},
+          {"unchecked", trial.unchecked},
+          {"unchecked_reasons", json::gaps_json(trial)},
+          {"unchecked_reports", std::move(unchecked)},
+          {"failed", std::move(failed)}};
+}
+
+/// Why reports could not be checked, and which.
+void print_unchecked(const projections::Trial& trial, const events::Registry& registry,
+                     std::size_t limit) {
+  if (trial.unchecked == 0) return;
+  std::cout << "not checked:\n";
+  for (const auto& [gap, reports] : trial.gaps)
+    std::cout << pad_left(std::to_string(reports), 8) << "  "
+              << (gap.missing ? gap.missing->pl
+                              : std::string(words_of(gap.reason, events::forms::Language::polish)))
+              << "\n";
+  for (const auto& line : trial.unchecked_lines | std::views::take(limit))
+    std::cout << pad_right(line.campaign.value(), 22) << code_of(registry, line.unit) << "\n";
+  const auto shown = std::min(trial.unchecked_lines.size(), limit);
+  if (trial.unchecked > shown)
+    std::cout << "… and " << trial.unchecked - shown << " more; see --limit and --json\n";
 }
 
 void print_trial(const projections::Trial& trial, const events::Registry& registry,
@@ -79,6 +107,7 @@ void print_trial(const projections::Trial& trial, const events::Registry& regist
   }
   if (trial.failed.size() > limit)
     std::cout << "… and " << trial.failed.size() - limit << " more; see --limit and --json\n";
+  print_unchecked(trial, registry, limit);
 }
 
 Result<Exit> test(const Options& options, const RulesWords& words) {
@@ -91,13 +120,19 @@ Result<Exit> test(const Options& options, const RulesWords& words) {
   if (!form) return fail(form.error());
   if (auto known = check_region(projector.registry(), words.region); !known)
     return fail(std::move(known.error()));
-  const auto compiled = events::forms::CompiledRules::of_draft((*form)->form, *rule);
-  if (!compiled) return fail(compiled.error());
+  auto compiled = events::forms::CompiledRules::of_draft((*form)->form, *rule);
+  if (!compiled) return fail(std::move(compiled.error()));
   auto position = words.as_of ? json::resolve(projector, *words.as_of)
                               : Result<projections::Position>(projections::position_now(projector));
   if (!position) return fail(std::move(position.error()));
+  std::shared_ptr<const events::Registry> then;
+  if (words.as_of) {
+    auto past = projections::read_registry(projector.store(), position->seqs.front());
+    if (!past) return fail(std::move(past.error()));
+    then = std::make_shared<const events::Registry>(*std::move(past));
+  }
   projections::RuleTrial trial(projector, **form, *compiled, events::CampaignCode{words.campaign},
-                               words.region, std::move(position->seqs));
+                               words.region, std::move(position->seqs), std::move(then));
   for (bool all = false; !all;) {
     const auto done = trial.go_on(projector, kReportsAtOnce);
     if (!done) return fail(done.error());
@@ -127,7 +162,9 @@ void add_rules(CLI::App& app, Options& options, Run& run) {
   tests->add_option("--campaign", words->campaign, "only its reports (default: all campaigns)");
   tests->add_option("--region", words->region, "TERYT code or PL")->capture_default_str();
   tests->add_option("--as-of", words->as_of, "a position (12,41,40,…) or a time with an offset");
-  tests->add_option("--limit", words->limit, "how many that fail are listed")
+  tests
+      ->add_option("--limit", words->limit,
+                   "how many that fail, and that could not be checked, are listed")
       ->capture_default_str();
   tests->callback(
       [&options, &run, words] { run = [&options, words] { return test(options, *words); }; });

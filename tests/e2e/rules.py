@@ -35,6 +35,7 @@ def back_test(place, server, campaign, boss):
         check(line == by_unit[line["unit"]], f"by as much: {line}")
         finding = line["findings"][0]
         check(finding["right"] == "100000.00" and "difference" in finding, f"how much: {finding}")
+    not_checked(place, server, boss)
     seen, cursor = [], ""
     while cursor is not None:
         page = boss.want(200, f"{path}?limit=7&as_of={whole['position']}{cursor}", "POST", RULE)[1]
@@ -52,6 +53,34 @@ def back_test(place, server, campaign, boss):
     for condition, column in (("[A/1/3] << 1", 10), ("[A/77/3] < 1", 1)):
         wrong = boss.want(422, path, "POST", {**RULE, "condition": condition})[1]
         check(f"column {column}" in wrong["detail"], f"the column is named: {wrong}")
+
+
+def not_checked(place, server, boss):
+    """Why a rule could not be tried, on how many reports and on which, here and served alike."""
+    path = "/api/v1/forms/FA/1/rules/test"
+    rule = {**RULE, "condition": "[A/1/3] >= [last_year:A/1/3]"}
+    file = f"{place.folder}/last-year.json"
+    with open(file, "w", encoding="utf-8") as to:
+        json.dump(rule, to)
+    here = place.run("rules", "test", file, "--form", "FA")
+    there = boss.want(200, f"{path}?limit=1000", "POST", rule)[1]
+    check(here["unchecked"] == there["unchecked"] > 0, f"{here['unchecked']}")
+    missing = {"pl": "Nie było zbiórki sprawozdań FA za 2013-Q4.",
+               "en": "No campaign collected FA for 2013-Q4."}
+    check(there["unchecked_reasons"] == [{"reason": "no_source", "missing": missing,
+                                          "reports": there["unchecked"]}], f"why: {there}")
+    units = {line["unit"] for line in there["unchecked_reports"]}
+    check(len(units) == there["unchecked"], f"which: {there['unchecked_reports']}")
+    check(all(line["missing"] == missing for line in there["unchecked_reports"]), "what each lacks")
+    for name in ("unchecked_reasons", "unchecked_reports"):
+        check(here[name] == there[name], f"the same on the command line: {name}")
+    few = boss.want(200, f"{path}?limit=3", "POST", rule)[1]
+    check(len(few["unchecked_reports"]) == 3 and few["unchecked"] == there["unchecked"], "a page")
+    text = subprocess.run(place.words("rules", "test", file, "--form", "FA", "--limit", "2",
+                                      json_output=False), capture_output=True, text=True,
+                          check=True).stdout
+    check(f"{there['unchecked']}  {missing['pl']}\n" in text, f"for people: {text}")
+    check(f"… and {there['unchecked'] - 2} more" in text, f"the rest is counted: {text}")
 
 
 def speaks_of_its_time(place, campaign, unit, who):
@@ -353,7 +382,7 @@ def main():
         speaks_of_its_time(place, campaign, unit, who)
         computed(place, LATER, unit, who)
     place.remove()
-    count_closing(9)
+    count_closing(10)
 
 
 if __name__ == "__main__":

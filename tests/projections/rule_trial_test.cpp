@@ -76,6 +76,34 @@ TEST(RuleTrial, ComesToTheSameInPiecesOfAnySize) {
   EXPECT_EQ(whole.reports, static_cast<std::uint64_t>(kReports));
 }
 
+TEST(RuleTrial, SaysWhyReportsWereNotChecked) {
+  SmallLog log;
+  publish(log);
+  play(log, 17, kReports, 400);
+  adapters::MemoryStore store;
+  const auto projector = replayed(store, log);
+  const auto* form = projector->registry().form_by_layout(small_layout());
+  ASSERT_NE(form, nullptr);
+  const auto cell = form->layout.cells().at(0).code;
+  const events::EditRule rule{"last-year", events::Severity::soft,
+                              "[" + cell + "] >= [last_year:" + cell + "]", "", ""};
+  auto draft = events::forms::CompiledRules::of_draft(form->form, rule);
+  ASSERT_TRUE(draft) << draft.error().detail;
+  RuleTrial trial(*projector, *form, *std::move(draft), kCampaign, "PL",
+                  position_now(*projector).seqs);
+  for (bool all = false; !all;) all = trial.go_on(*projector, 3).value();
+  const auto& found = trial.so_far();
+  ASSERT_GT(found.unchecked, 0U);
+  ASSERT_EQ(found.gaps.size(), 1U);
+  EXPECT_EQ(found.gaps[0].first.reason, events::forms::Reason::no_source);
+  const auto& words = found.gaps[0].first.missing.value().en;
+  EXPECT_TRUE(words.starts_with("No campaign collected")) << words;
+  EXPECT_EQ(found.gaps[0].second, found.unchecked);
+  EXPECT_EQ(found.unchecked_lines.size(), found.unchecked);
+  EXPECT_EQ(found.unchecked_lines[0].campaign, kCampaign);
+  EXPECT_EQ(found.unchecked_lines[0].gap, found.gaps[0].first);
+}
+
 TEST(RuleTrial, LooksAtOneMomentWhateverHappensMeanwhile) {
   SmallLog log;
   publish(log);
