@@ -36,9 +36,9 @@ Result<events::EditRule> read_rule(const std::string& path) {
   const auto bytes = files::read_file(path, kFileBytesMax);
   if (!bytes) return fail(bytes.error());
   auto value = files::parse_json(*bytes);
-  if (!value) return fail(std::move(value.error()));
+  if (!value) return fail(std::move(value.error()).during("reading " + path));
   auto rule = files::read_draft_rule(*value);
-  if (!rule) return fail(std::move(rule.error()));
+  if (!rule) return fail(std::move(rule.error()).during("reading " + path));
   return rule;
 }
 
@@ -121,7 +121,7 @@ Result<Exit> test(const Options& options, const RulesWords& words) {
   if (auto known = check_region(projector.registry(), words.region); !known)
     return fail(std::move(known.error()));
   auto compiled = events::forms::CompiledRules::of_draft((*form)->form, *rule);
-  if (!compiled) return fail(std::move(compiled.error()));
+  if (!compiled) return fail(std::move(compiled.error()).during("reading " + words.file));
   auto position = words.as_of ? json::resolve(projector, *words.as_of)
                               : Result<projections::Position>(projections::position_now(projector));
   if (!position) return fail(std::move(position.error()));

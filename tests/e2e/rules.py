@@ -81,6 +81,10 @@ def not_checked(place, server, boss):
                           check=True).stdout
     check(f"{there['unchecked']}  {missing['pl']}\n" in text, f"for people: {text}")
     check(f"… and {there['unchecked'] - 2} more" in text, f"the rest is counted: {text}")
+    with open(file, "w", encoding="utf-8") as to:
+        json.dump({**rule, "condition": "[A/1/3] <<"}, to)
+    wrong = place.run("rules", "test", file, "--form", "FA", expect=2)
+    check(any(file in line for line in wrong["context"]), f"the file is named: {wrong}")
 
 
 def speaks_of_its_time(place, campaign, unit, who):
