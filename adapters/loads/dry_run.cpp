@@ -6,6 +6,7 @@
 #include "adapters/report_files/cell_content.hpp"
 #include "adapters/report_files/read_delivery.hpp"
 #include "engine/permissions.hpp"
+#include "events/period.hpp"
 
 namespace cas::adapters::loads {
 namespace {
@@ -39,6 +40,19 @@ std::vector<const events::CampaignFacts*> campaigns_of(const events::Registry& r
   return found;
 }
 
+/// Why the text is no period of the form, whatever its version; empty: it is one.
+std::string no_period(const events::Registry& registry, const ReportKey& key) {
+  std::string why;
+  for (const auto& [code, form] : registry.forms()) {
+    const auto type = events::parse_period_type(form.form.period);
+    if (code.first != key.form || !type) continue;
+    const auto period = events::Period::parse(*type, key.period);
+    if (period) return {};
+    why = period.error().detail;
+  }
+  return why;
+}
+
 /// True when there is exactly one campaign, in the version that the file has.
 bool find_campaign(const events::Registry& registry, const ReportKey& key, const std::string& named,
                    const events::Actor* actor, Standing& standing) {
@@ -52,6 +66,10 @@ bool find_campaign(const events::Registry& registry, const ReportKey& key, const
     return false;
   }
   const auto found = campaigns_of(registry, key, named, actor);
+  if (const auto why = no_period(registry, key); found.empty() && !why.empty()) {
+    wrong(standing, "load.bad_period", why + (why.ends_with('.') ? "" : "."));
+    return false;
+  }
   if (found.empty()) {
     wrong(standing, "load.wrong_period",
           "No campaign collects " + quoted + " for " + files::in_quotes(key.period) + ".");

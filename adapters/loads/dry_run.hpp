@@ -35,10 +35,10 @@ struct Standing {
 };
 
 /// Finds the report: the campaign on the form for the period (the one that is named, if there are
-/// several), the unit by its code. Faults are "load.unknown_form", "load.wrong_period",
-/// "load.several_campaigns", "load.older_version", "load.newer_version", "load.unknown_unit" (also
-/// for units beyond the actor's scope), "load.no_report", "report.not_at_unit", "campaign.closed",
-/// "form.only_typed".
+/// several), the unit by its code. Faults are "load.unknown_form", "load.bad_period" (no period of
+/// the form's type), "load.wrong_period", "load.several_campaigns", "load.older_version",
+/// "load.newer_version", "load.unknown_unit" (also for units beyond the actor's scope),
+/// "load.no_report", "report.not_at_unit", "campaign.closed", "form.only_typed".
 /// @param actor  null: whoever asks may see everything
 /// @param shown  the report is looked at as it was shown then, for which everything must be
 ///               committed; null: as it is

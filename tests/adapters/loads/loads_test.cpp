@@ -215,6 +215,9 @@ TEST_F(Loading, SaysWhatIsWrongWithAReport) {
                             "0212033;T;1;2014-Q4;A/9/1;1"})),
             "load.unknown_form load.wrong_period load.newer_version load.unknown_unit "
             "cell.unknown ");
+  const auto bad = compare({"0212033;T;1;2014-Q9;A/1/1;1"});
+  EXPECT_EQ(faults(bad), "load.bad_period ");
+  EXPECT_THAT(bad.reports.at(0).faults.at(0).detail, testing::HasSubstr("'2014-Q9'"));
   const events::Actor elsewhere{events::AccountId{}, Role::unit_clerk, events::Scope::region("14")};
   EXPECT_EQ(faults(compare({"0212033;T;1;2014-Q4;A/1/1;1"}, elsewhere)), "load.unknown_unit ");
   must(envelope(Role::unit_clerk, engine::ReportCommand{save(report_, 1)}));
