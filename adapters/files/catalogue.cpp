@@ -59,4 +59,19 @@ Result<events::FormTemplate> load_packaged_form(const std::filesystem::path& cat
   return load_form(catalogue / "forms" / (std::string(name) + ".json"));
 }
 
+std::optional<PackagedForm> find_packaged_form(const std::filesystem::path& catalogue,
+                                               std::string_view code, std::uint32_t version) {
+  std::optional<PackagedForm> found;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(catalogue / "forms", none)) {
+    if (entry.path().extension() != ".json") continue;
+    auto form = load_form(entry.path());
+    if (!form || form->code.value() != code) continue;
+    if (version != 0 && form->version.value() != version) continue;
+    if (!found || found->form.version < form->version)
+      found = PackagedForm{entry.path(), *std::move(form)};
+  }
+  return found;
+}
+
 }  // namespace cas::adapters::files

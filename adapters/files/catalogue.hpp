@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,16 @@ namespace cas::adapters::files {
 /// @errors those of `load_form`
 [[nodiscard]] Result<events::FormTemplate> load_packaged_form(
     const std::filesystem::path& catalogue, std::string_view name);
+
+struct PackagedForm {
+  std::filesystem::path file;
+  events::FormTemplate form;
+};
+/// The form of that code and version in `<catalogue>/forms`, 0 for the newest; nothing if it is not
+/// there. Files that hold no form are passed over.
+[[nodiscard]] std::optional<PackagedForm> find_packaged_form(const std::filesystem::path& catalogue,
+                                                             std::string_view code,
+                                                             std::uint32_t version);
 
 inline constexpr std::size_t kGeneratedUnitsMax = 5'000;
 

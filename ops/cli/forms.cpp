@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "adapters/files/catalogue.hpp"
 #include "adapters/files/form_json.hpp"
 #include "adapters/files/form_lint.hpp"
 #include "adapters/files/text.hpp"
@@ -77,39 +78,67 @@ Result<Exit> lint(const Options& options, const FormWords& words) {
   return good ? Exit::ok : Exit::usage;
 }
 
-/// CODE or CODE/VERSION among the published forms; without a version the newest.
-const events::FormFacts* find_form(const events::Registry& registry, std::string_view named) {
-  const auto slash = named.find('/');
-  const events::FormCode code{std::string(named.substr(0, slash))};
-  if (slash != std::string_view::npos) {
-    const auto text = named.substr(slash + 1);
-    std::uint32_t version = 0;
-    const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), version);
-    if (wrong != std::errc{} || end != text.data() + text.size()) return nullptr;
-    return registry.form(code, events::FormVersion{version});
-  }
+/// CODE or CODE/VERSION; without a version (0) the newest is meant.
+struct Named {
+  events::FormCode code;
+  std::uint32_t version = 0;
+};
+
+std::optional<Named> read_name(std::string_view name) {
+  const auto slash = name.find('/');
+  Named named{events::FormCode{std::string(name.substr(0, slash))}, 0};
+  if (slash == std::string_view::npos) return named;
+  const auto text = name.substr(slash + 1);
+  const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), named.version);
+  if (wrong != std::errc{} || end != text.data() + text.size() || named.version == 0)
+    return std::nullopt;
+  return named;
+}
+
+const events::FormFacts* find_form(const events::Registry& registry, const Named& named) {
+  if (named.version != 0) return registry.form(named.code, events::FormVersion{named.version});
   const events::FormFacts* newest = nullptr;
   for (const auto& [key, form] : registry.forms())
-    if (key.first == code) newest = &form;
+    if (key.first == named.code) newest = &form;
   return newest;
 }
 
-/// A form from its file, or from the log, which is opened for the first that is no file.
+/// What the packaged catalogue has of a form that was not published; says that it is from there.
+Result<events::FormTemplate> packaged(const Options& options, const Named& named,
+                                      const std::string& name) {
+  const auto catalogue = options.catalogue.empty() ? files::default_catalogue()
+                                                   : std::filesystem::path(options.catalogue);
+  auto found = files::find_packaged_form(catalogue, named.code.value(), named.version);
+  if (!found)
+    return fail(Errc::not_found, "form.unknown",
+                "'" + name + "' is neither a file nor CODE or CODE/VERSION of a form that was " +
+                    "published or is in the catalogue.");
+  std::cerr << "The form " << name << " is not published in this log; this is version "
+            << found->form.version.value() << " of the packaged catalogue, " << found->file.string()
+            << ".\n";
+  return std::move(found->form);
+}
+
+/// A form from its file, or from the log, which is opened for the first that is no file; one that
+/// was not published, from the catalogue.
 Result<events::FormTemplate> form_of(const Options& options, std::unique_ptr<Reading>& reading,
                                      const std::string& named) {
   if (std::error_code none; std::filesystem::exists(named, none)) return files::load_form(named);
+  const auto name = read_name(named);
   if (!reading) {
     auto opened = Reading::open(options);
+    if (!opened && opened.error().reason == "log.not_found" && name)
+      return packaged(options, *name, named);
     if (!opened)
       return fail(std::move(opened.error())
                       .during("looking for the form '" + named + "', which is no file"));
     reading = *std::move(opened);
   }
-  const auto* form = find_form(reading->projector().registry(), named);
-  if (form == nullptr)
-    return fail(Errc::not_found, "form.unknown",
-                "'" + named + "' is neither a file nor CODE or CODE/VERSION of a published form.");
-  return form->form;
+  const auto* form = name ? find_form(reading->projector().registry(), *name) : nullptr;
+  if (form != nullptr) return form->form;
+  if (name) return packaged(options, *name, named);
+  return fail(Errc::not_found, "form.unknown",
+              "'" + named + "' is neither a file nor CODE or CODE/VERSION of a form.");
 }
 
 std::size_t terminal_width() {
@@ -165,7 +194,10 @@ void add_forms(CLI::App& app, Options& options, Run& run) {
       [&options, &run, words] { run = [&options, words] { return lint(options, *words); }; });
   auto* shown = forms->add_subcommand(
       "show", "a form as it is printed\n\nExample: cas forms show FA --lang en");
-  shown->add_option("form", words->form, "a file, or CODE or CODE/VERSION of the log")->required();
+  shown
+      ->add_option("form", words->form,
+                   "a file, or CODE or CODE/VERSION of the log, else of the catalogue")
+      ->required();
   shown->add_option("--lang", words->language, "of labels and messages")
       ->check(CLI::IsMember({"pl", "en"}))
       ->capture_default_str();

@@ -36,6 +36,19 @@ def lints(place):
     check("no.json" in told(place, "lint", "no.json", expect=5), "a missing file is named")
 
 
+def shows_what_is_not_published(place):
+    """From the catalogue, and says so; without a log as with one that has other forms."""
+    for before in (None, "kdr.json"):
+        if before:
+            place.run("import", "forms", f"{FORMS}/{before}", "--as", METHODOLOGIST)
+        said = told(place, "show", "SR", "--width", 80)
+        check(told(place, "show", f"{FORMS}/sr-quarterly.json", "--width", 80) in said, "the form")
+        check("The form SR is not published in this log; this is version 1 of the packaged "
+              "catalogue, " in said, said)
+    check("catalogue" in told(place, "show", "OP-3/9", expect=5), "another version is none")
+    check("CODE/VERSION" in told(place, "show", "FA/x", expect=5), "and that is no version")
+
+
 def shows_and_compares(place):
     place.run("import", "forms", f"{FORMS}/op-3.json", f"{FORMS}/fa-quarterly.json",
               "--as", METHODOLOGIST)
@@ -102,6 +115,7 @@ def goes_on(place):
 def main():
     place = Place()
     lints(place)
+    shows_what_is_not_published(place)
     shows_and_compares(place)
     goes_on(place)
     place.remove()
