@@ -1,9 +1,12 @@
 #include <array>
+#include <functional>
 #include <iostream>
+#include <ranges>
 
 #include "adapters/crypto/random.hpp"
 #include "adapters/json/answers.hpp"
 #include "adapters/time/warsaw.hpp"
+#include "events/forms/validity.hpp"
 #include "events/hash.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/session.hpp"
@@ -21,7 +24,7 @@ constexpr std::array<std::string_view, 4> kKinds{"gmina", "powiat", "voivodeship
 struct CampaignWords {
   std::string code;
   std::string form;
-  std::uint32_t form_version = 1;
+  std::uint32_t form_version = 0;  // 0: the newest that is valid in the period
   std::string period;
   std::string unit_deadline;
   std::string office_deadline;
@@ -37,26 +40,57 @@ Result<events::report::Deadlines> deadlines(const CampaignWords& words) {
   return events::report::Deadlines{*unit, words.unit_deadline, *office, words.office_deadline};
 }
 
-Result<engine::RegistryCommand> creation(const CampaignWords& words) {
+/// The version that was named; else that of a campaign which is there already, so that a repeat is
+/// one; else the newest that is valid in the period.
+Result<events::FormVersion> version_of(const CampaignWords& words,
+                                       const events::Registry& registry) {
+  if (words.form_version != 0) return events::FormVersion{words.form_version};
+  const auto* campaign = registry.campaign(events::CampaignCode{words.code});
+  if (campaign != nullptr && campaign->created.form.value() == words.form)
+    return campaign->created.form_version;
+  std::optional<Error> newest_says;
+  for (const auto& [key, form] : registry.forms() | std::views::reverse) {
+    if (key.first.value() != words.form) continue;
+    auto valid = events::period_on(form.form, words.period);
+    if (valid) return key.second;
+    if (!newest_says) newest_says = std::move(valid.error());
+  }
+  if (!newest_says)
+    return fail(Errc::not_found, "form.unknown",
+                "No form " + words.form + " has been published; see cas import forms.");
+  if (newest_says->reason == "form.not_valid_then")
+    newest_says->detail = "No published version of the form is valid then. " + newest_says->detail;
+  return fail(*std::move(newest_says));
+}
+
+Result<engine::RegistryCommand> creation(const CampaignWords& words,
+                                         const events::Registry& registry) {
   auto d = deadlines(words);
   if (!d) return fail(std::move(d.error()));
+  const auto version = version_of(words, registry);
+  if (!version) return fail(version.error());
   std::vector<Kind> kinds;
   for (const auto& kind : words.kinds)
     kinds.push_back(static_cast<Kind>(std::ranges::find(kKinds, kind) - kKinds.begin()));
   return engine::CreateCampaign{events::CampaignCode{words.code},
                                 events::FormCode{words.form},
-                                events::FormVersion{words.form_version},
+                                *version,
                                 words.period,
                                 std::move(kinds),
                                 *std::move(d)};
 }
 
-Result<Exit> send(const Options& options, Result<engine::RegistryCommand> command, bool opens) {
-  if (!command) return fail(std::move(command.error()));
+/// What is sent, made in the light of the registry.
+using MakeCommand = std::function<Result<engine::RegistryCommand>(const events::Registry&)>;
+
+Result<Exit> send(const Options& options, const MakeCommand& make, bool opens) {
   auto actor = actor_of(options);
   if (!actor) return fail(std::move(actor.error()));
   auto writing = Writing::open(options);
   if (!writing) return fail(std::move(writing.error()));
+  auto command = (*writing)->node().with(
+      [&](const adapters::node::Node& node) { return make(node.projector().registry()); });
+  if (!command) return fail(std::move(command.error()));
   engine::Envelope envelope;
   envelope.id = events::CommandId{adapters::crypto::random_bytes16()};
   envelope.actor = *actor;
@@ -116,26 +150,18 @@ Result<Exit> show(const Options& options, const CampaignWords& words) {
   return Exit::ok;
 }
 
-}  // namespace
-
-void add_campaign(CLI::App& app, Options& options, Run& run) {
-  auto words = std::make_shared<CampaignWords>();
-  auto* campaign = app.add_subcommand(
-      "campaign",
-      "Collect one form for one period.\n\n"
-      "Example: cas campaign create FA-2014Q4 FA --period 2014-Q4 --unit-deadline 2015-01-15 "
-      "--office-deadline 2015-02-05 --as ministry_methodologist@PL");
-  campaign->require_subcommand(1);
-  campaign->add_subcommand("list", "all campaigns\n\nExample: cas campaign list --json")
-      ->callback([&options, &run] { run = [&options] { return list(options); }; });
-  auto* create = campaign->add_subcommand(
+void add_create(CLI::App& campaign, Options& options, Run& run,
+                const std::shared_ptr<CampaignWords>& words) {
+  auto* create = campaign.add_subcommand(
       "create",
       "define a campaign\n\nExample: cas campaign create FA-2014Q4 FA --period 2014-Q4 "
       "--unit-deadline 2015-01-15 --office-deadline 2015-02-05 --as ministry_methodologist@PL");
   create->add_option("code", words->code, "the campaign's code, chosen now")->required();
   create->add_option("form", words->form, "code of a published form")->required();
-  create->add_option("--form-version", words->form_version, "which version of it")
-      ->capture_default_str();
+  create
+      ->add_option("--form-version", words->form_version,
+                   "which version of it (default: the newest that is valid in the period)")
+      ->check(CLI::PositiveNumber);
   create->add_option("--period", words->period, "what it reports on, e.g. 2014-Q4")->required();
   create->add_option("--unit-deadline", words->unit_deadline, "local day, e.g. 2015-01-15")
       ->required();
@@ -148,8 +174,26 @@ void add_campaign(CLI::App& app, Options& options, Run& run) {
       ->delimiter(',')
       ->capture_default_str();
   create->callback([&options, &run, words] {
-    run = [&options, words] { return send(options, creation(*words), false); };
+    run = [&options, words] {
+      return send(
+          options, [words](const auto& registry) { return creation(*words, registry); }, false);
+    };
   });
+}
+
+}  // namespace
+
+void add_campaign(CLI::App& app, Options& options, Run& run) {
+  auto words = std::make_shared<CampaignWords>();
+  auto* campaign = app.add_subcommand(
+      "campaign",
+      "Collect one form for one period.\n\n"
+      "Example: cas campaign create FA-2014Q4 FA --period 2014-Q4 --unit-deadline 2015-01-15 "
+      "--office-deadline 2015-02-05 --as ministry_methodologist@PL");
+  campaign->require_subcommand(1);
+  campaign->add_subcommand("list", "all campaigns\n\nExample: cas campaign list --json")
+      ->callback([&options, &run] { run = [&options] { return list(options); }; });
+  add_create(*campaign, options, run, words);
   const auto simple = [&](const char* name, const char* help, auto action) {
     auto* sub = campaign->add_subcommand(name, help);
     sub->add_option("code", words->code, "the campaign's code")->required();
@@ -161,14 +205,16 @@ void add_campaign(CLI::App& app, Options& options, Run& run) {
          "ministry_methodologist@PL",
          [&options, words] {
            const events::CampaignCode code{words->code};
-           return send(options, engine::RegistryCommand{engine::LaunchCampaign{{code}}}, true);
+           return send(
+               options, [code](const auto&) { return engine::LaunchCampaign{{code}}; }, true);
          });
   simple("close",
          "end it: nothing can be changed any more\n\nExample: cas campaign close FA-2014Q4 --as "
          "ministry_methodologist@PL",
          [&options, words] {
            const events::CampaignCode code{words->code};
-           return send(options, engine::RegistryCommand{engine::CloseCampaign{{code}}}, false);
+           return send(
+               options, [code](const auto&) { return engine::CloseCampaign{{code}}; }, false);
          });
   simple("show",
          "how many reports stand where\n\nExample: cas campaign show FA-2014Q4 --region 0212",

@@ -49,6 +49,41 @@ def shows_what_is_not_published(place):
     check("CODE/VERSION" in told(place, "show", "FA/x", expect=5), "and that is no version")
 
 
+def picks_versions(place):
+    """A campaign is on the newest version that is valid in its period, unless one is named."""
+    with open(f"{FORMS}/kdr.json", encoding="utf-8") as file:
+        form = json.load(file)
+    form["version"], form["valid_from"] = 2, "2015-Q1"
+    path = f"{place.folder}/kdr-2.json"
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(form, file)
+    place.run("import", "forms", path, "--as", METHODOLOGIST)
+
+    def create(code, form, period, *words, expect=0):
+        return place.run("campaign", "create", code, form, "--period", period, "--unit-deadline",
+                         "2016-01-15", "--office-deadline", "2016-02-05", "--as", METHODOLOGIST,
+                         *words, expect=expect)
+
+    for code, period, words in (("K-2014", "2014-Q4", ()), ("K-2015", "2015-Q1", ()),
+                                ("K-OLD", "2015-Q1", ("--form-version", "1"))):
+        create(code, "KDR", period, *words)
+    versions = {c["campaign"]: c["form_version"] for c in place.run("campaign", "list")}
+    check(versions == {"K-2014": 1, "K-2015": 2, "K-OLD": 1}, f"{versions}")
+    form["version"], form["valid_from"] = 3, "2015-Q1"
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(form, file)
+    place.run("import", "forms", path, "--as", METHODOLOGIST)
+    create("K-2015", "KDR", "2015-Q1")  # as it is: a repeat
+    check(create("K", "NONE", "2015-Q1", expect=5)["error"] == "form.unknown", "no such form")
+    check(create("K", "KDR", "2015-Q9", expect=3)["error"] == "campaign.bad_period", "no period")
+    form["code"], form["version"] = "LATE", 2
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(form, file)
+    place.run("import", "forms", path, "--as", METHODOLOGIST)
+    none = create("K", "LATE", "2014-Q4", expect=3)
+    check(none["error"] == "form.not_valid_then" and "valid from 2015-Q1" in none["detail"], f"{none}")
+
+
 def shows_and_compares(place):
     place.run("import", "forms", f"{FORMS}/op-3.json", f"{FORMS}/fa-quarterly.json",
               "--as", METHODOLOGIST)
@@ -116,10 +151,11 @@ def main():
     place = Place()
     lints(place)
     shows_what_is_not_published(place)
+    picks_versions(place)
     shows_and_compares(place)
     goes_on(place)
     place.remove()
-    count_closing(3)
+    count_closing(4)
 
 
 if __name__ == "__main__":
