@@ -84,6 +84,23 @@ def picks_versions(place):
     check(none["error"] == "form.not_valid_then" and "valid from 2015-Q1" in none["detail"], f"{none}")
 
 
+def refuses_rows_from_nowhere(place):
+    """Successions name rows of the version before; a comparison shows what would begin empty."""
+    with open(f"{FORMS}/kdr.json", encoding="utf-8") as file:
+        form = json.load(file)
+    section = form["sections"][0]
+    row = f"{section['code']}/{section['rows'][0]['number']}"
+    form["version"], form["successions"] = 4, [{"from": f"{section['code']}/44", "to": row}]
+    path = f"{place.folder}/nowhere.json"
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(form, file)
+    refused = place.run("import", "forms", path, "--as", METHODOLOGIST, expect=3)
+    check(refused["error"] == "form.bad_succession" and "/44" in refused["detail"], f"{refused}")
+    rows = place.run("forms", "diff", "KDR", path)["rows"]
+    check(rows["from_nowhere"] == [{"before": f"{section['code']}/44", "now": row}], f"{rows}")
+    check(rows["begun"] == [row], f"{rows}")
+
+
 def shows_and_compares(place):
     place.run("import", "forms", f"{FORMS}/op-3.json", f"{FORMS}/fa-quarterly.json",
               "--as", METHODOLOGIST)
@@ -152,10 +169,11 @@ def main():
     lints(place)
     shows_what_is_not_published(place)
     picks_versions(place)
+    refuses_rows_from_nowhere(place)
     shows_and_compares(place)
     goes_on(place)
     place.remove()
-    count_closing(4)
+    count_closing(5)
 
 
 if __name__ == "__main__":
