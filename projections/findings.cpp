@@ -1,5 +1,7 @@
 #include "projections/findings.hpp"
 
+#include "projections/registry_as_of.hpp"
+
 namespace cas::projections {
 namespace {
 
@@ -84,6 +86,20 @@ Result<ReportFindings> findings_of_state(const Projector& projector, ReportState
   if (!others) return fail(others.error());
   auto checked = check_report(state, **form, *others);
   return ReportFindings{std::move(state), std::move(checked)};
+}
+
+Result<events::SourceReports> sources_as_of(const Projector& projector,
+                                            const events::report::ReportOpened& opened,
+                                            const events::FormFacts& form,
+                                            std::span<const events::Seq> seqs) {
+  std::optional<events::Registry> past;
+  if (seqs.front() != projector.checkpoint(events::kRegistry).chain.tip.seq) {
+    auto read = read_registry(projector.store(), seqs.front());
+    if (!read) return fail(std::move(read.error()));
+    past = *std::move(read);
+  }
+  return events::SourceReports::of(opened, form, projector.registry(), as_of(projector, seqs),
+                                   past ? &*past : nullptr);
 }
 
 }  // namespace cas::projections

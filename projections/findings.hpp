@@ -75,4 +75,10 @@ class Findings {
                                                        events::report::ReportState state,
                                                        std::span<const events::Seq> seqs);
 
+/// What a report's rules look at beside it, as it stood at that position; what is missing is told
+/// of that moment, for which the registry of the past is read (some milliseconds for a nation).
+[[nodiscard]] Result<events::SourceReports> sources_as_of(
+    const Projector& projector, const events::report::ReportOpened& opened,
+    const events::FormFacts& form, std::span<const events::Seq> seqs);
+
 }  // namespace cas::projections

@@ -148,10 +148,7 @@ Result<Exit> one_report(const Options& options, const FindingsWords& words) {
   const auto& state = told.found.state;
   const auto* form = projector.registry().form(state.opened.form, state.opened.form_version);
   if (auto known = check_rule(*form, words.rule); !known) return fail(std::move(known.error()));
-  const auto others = events::SourceReports::of(
-      state.opened, *form, projector.registry(), [&](events::ReportId other) {
-        return projections::report_as_of(projector, other, moment->seqs);
-      });
+  const auto others = projections::sources_as_of(projector, state.opened, *form, moment->seqs);
   if (!others) return fail(others.error());
   told.formulas = explain_breaches(state, *form, *others);
   told.unchecked = unchecked_rules(state, *form, *others);

@@ -73,10 +73,8 @@ Result<Named> named(const projections::Projector& projector, const Words& words)
 /// What the report's rules look at beside it.
 Result<events::SourceReports> others_of(const projections::Projector& projector,
                                         const Named& named) {
-  return events::SourceReports::of(
-      named.found.state.opened, *named.form, projector.registry(), [&](events::ReportId other) {
-        return projections::report_as_of(projector, other, named.moment.seqs);
-      });
+  return projections::sources_as_of(projector, named.found.state.opened, *named.form,
+                                    named.moment.seqs);
 }
 
 /// How a cell came to be what it is.

@@ -104,6 +104,11 @@ def speaks_of_its_time(place, campaign, unit, who):
     check(missing() == "The unit's report FA for 2013-Q4 (campaign EARLIER) has not been approved "
           "yet.", f"now: {missing()}")
     check(missing(f"?as_of={then}") == "No campaign collected FA for 2013-Q4.", "as it was")
+    for words in (("findings", campaign, unit), ("report", "why", campaign, unit, "A/1/5")):
+        here = place.run(*words, "--as-of", then)
+        lines = here["unchecked_rules"] if words[0] == "findings" else here["rules"]
+        told = [line["missing"]["en"] for line in lines if "missing" in line]
+        check("No campaign collected FA for 2013-Q4." in told, f"the same there: {told}")
 
 
 def why(place, campaign, unit, boss, clerk):
