@@ -63,13 +63,6 @@ Result<std::optional<projections::Position>> as_of(const Call& call, node::Node&
   if (text.empty()) return std::nullopt;
   if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
   const auto& projector = node.projector();
-  if (text.find('.') != std::string::npos && text.find('T') == std::string::npos) {
-    const auto token = json::parse_token(text);
-    if (!token) return fail(token.error());
-    auto position = json::position_of(projector, *token);
-    if (!position) return fail(std::move(position.error()));
-    return *std::move(position);
-  }
   auto position = json::resolve(projector, text);
   if (!position) return fail(std::move(position.error()));
   return *std::move(position);

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <chrono>
 
+#include "adapters/json/position_token.hpp"
+
 namespace cas::adapters::json {
 namespace {
 
@@ -115,6 +117,12 @@ Result<Moment> parse_moment(std::string_view text) {
 
 Result<projections::Position> resolve(const projections::Projector& projector,
                                       std::string_view as_of) {
+  // A token has dots; so may a time have, but a token no T.
+  if (as_of.contains('.') && !as_of.contains('T')) {
+    const auto token = parse_token(as_of);
+    if (!token) return fail(token.error());
+    return position_of(projector, *token);
+  }
   auto moment = parse_moment(as_of);
   if (!moment) return fail(std::move(moment.error()));
   if (moment->position.empty()) return projections::position_at(projector, moment->time);

@@ -24,8 +24,10 @@ struct Moment {
 
 /// @errors invalid "position.unreadable"
 [[nodiscard]] Result<Moment> parse_moment(std::string_view text);
-/// The position that `--as-of` means: of a time, each partition's last frame up to then.
-/// @errors those of parse_moment, projections::position_at and projections::check_position
+/// The position that `--as-of` means: of a time, each partition's last frame up to then; of a
+/// token, as every answer over HTTP has one, what it says.
+/// @errors those of parse_moment, parse_token, position_of, projections::position_at and
+///         projections::check_position
 [[nodiscard]] Result<projections::Position> resolve(const projections::Projector& projector,
                                                     std::string_view as_of);
 [[nodiscard]] std::string print_position(const std::vector<events::Seq>& position);

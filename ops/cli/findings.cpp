@@ -251,7 +251,8 @@ void add_findings(CLI::App& app, Options& options, Run& run) {
   findings->add_option("campaign", words->campaign, "campaign code")->required();
   findings->add_option("unit", words->unit, "only this unit's report, in full");
   findings->add_option("--region", words->region, "TERYT code or PL")->capture_default_str();
-  findings->add_option("--as-of", words->as_of, "a position (12,41,40,…) or a time with an offset");
+  findings->add_option("--as-of", words->as_of,
+                       "a position, as answers tell it, or a time with an offset");
   findings->add_option("--rule", words->rule, "only this rule, and which units break it");
   findings->add_flag("--reveal", words->reveal,
                      "show what explanations of a unit's report say; wants the keys (see --keys)");

@@ -137,7 +137,8 @@ void add_outliers(CLI::App& app, Options& options, Run& run) {
                        "nothing (default: the form's first cell that is summed)");
   outliers->add_option("--limit", words->limit, "lines to print, the farthest first; 0: all")
       ->capture_default_str();
-  outliers->add_option("--as-of", words->as_of, "a position (12,41,40,…) or a time with an offset");
+  outliers->add_option("--as-of", words->as_of,
+                       "a position, as answers tell it, or a time with an offset");
   add_language(*outliers, words->language);
   outliers->callback([&options, &run, words] {
     run = [&options, words] { return run_outliers(options, *words); };

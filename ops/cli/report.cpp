@@ -322,7 +322,8 @@ void add_report(CLI::App& app, Options& options, Run& run) {
                           "the report as it is, or was\n\nExample: cas report show FA-2014Q4 "
                           "0212033 --as-of 2015-01-15T12:00:00+01:00",
                           *words);
-  shows->add_option("--as-of", words->as_of, "a position (12,41,40,…) or a time with an offset");
+  shows->add_option("--as-of", words->as_of,
+                    "a position, as answers tell it, or a time with an offset");
   shows->add_option("--layout", words->layout,
                     "the newer form version in whose layout to show it: newest, or as FA/2");
   add_language(*shows, words->language);

@@ -252,7 +252,8 @@ CLI::App* add_read(CLI::App& report, const char* name, const char* help, Words& 
   auto* sub = report.add_subcommand(name, help);
   sub->add_option("campaign", words.campaign, "campaign code")->required();
   sub->add_option("unit", words.unit, "the unit's code, e.g. 0212033")->required();
-  sub->add_option("--as-of", words.as_of, "a position (12,41,40,…) or a time with an offset");
+  sub->add_option("--as-of", words.as_of,
+                  "a position, as answers tell it, or a time with an offset");
   return sub;
 }
 

@@ -161,7 +161,8 @@ void add_rules(CLI::App& app, Options& options, Run& run) {
   tests->add_option("--form-version", words->version, "default: the newest");
   tests->add_option("--campaign", words->campaign, "only its reports (default: all campaigns)");
   tests->add_option("--region", words->region, "TERYT code or PL")->capture_default_str();
-  tests->add_option("--as-of", words->as_of, "a position (12,41,40,…) or a time with an offset");
+  tests->add_option("--as-of", words->as_of,
+                    "a position, as answers tell it, or a time with an offset");
   tests
       ->add_option("--limit", words->limit,
                    "how many that fail, and that could not be checked, are listed")

@@ -228,7 +228,8 @@ void add_totals(CLI::App& app, Options& options, Run& run) {
                    "which versions count: entered, submitted, accepted_regional, "
                    "accepted_national")
       ->capture_default_str();
-  auto* as_of = totals->add_option("--as-of", words->as_of, "a position or a time with an offset");
+  auto* as_of = totals->add_option("--as-of", words->as_of,
+                                   "a position, as answers tell it, or a time with an offset");
   auto* layout =
       totals->add_option("--layout", words->layout,
                          "the newer form version in whose layout to tell them: newest, or as FA/2");
