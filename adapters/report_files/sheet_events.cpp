@@ -63,7 +63,7 @@ void SheetEvents::on_start(std::string_view name, std::string_view,
   } else if (name == "c") {
     begin_cell(attributes);
   } else if (in_cell_ && (name == "v" || name == "t")) {
-    in_value_ = true;
+    in_value_ = valued_ = true;
   } else if (in_cell_ && name == "f") {
     computed_ = true;
   }
@@ -78,7 +78,7 @@ void SheetEvents::begin_cell(const XmlAttributes& attributes) {
     return refuse("cells do not ascend, or are too many");
   in_cell_ = true;
   cell_ = {column, {}, Flaw::none};
-  computed_ = false;
+  computed_ = valued_ = false;
   style_ = read_number<std::size_t>(attributes.find("s")).value_or(0);
   type_ = attributes.find("t");
   value_.clear();
@@ -101,7 +101,8 @@ Flaw SheetEvents::flaw() const {
   if (type_ == "e") return Flaw::error;
   if (type_ == "b") return Flaw::truth_value;
   if (type_ == "d") return Flaw::date;
-  if (!type_.empty() && type_ != "n") return Flaw::none;  // texts; a formula may give an empty one
+  if (computed_ && !valued_) return Flaw::uncomputed;  // a text that is empty has its mark
+  if (!type_.empty() && type_ != "n") return Flaw::none;
   if (value_.empty()) return computed_ ? Flaw::uncomputed : Flaw::none;
   return style_ < dates_.size() && dates_[style_] ? Flaw::date : Flaw::none;
 }
@@ -110,7 +111,7 @@ void SheetEvents::end_cell() {
   in_cell_ = false;
   cell_.flaw = flaw();
   cell_.text = value_;
-  if (type_ == "s") {
+  if (type_ == "s" && cell_.flaw != Flaw::uncomputed) {
     const auto index = read_number<std::size_t>(value_);
     if (!index || *index >= texts_.size()) return refuse("a shared text that is not there");
     cell_.text = texts_[*index];

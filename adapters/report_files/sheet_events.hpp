@@ -43,6 +43,7 @@ class SheetEvents final : public XmlEvents {
   bool in_value_ = false;
   SheetCell cell_;
   bool computed_ = false;  // by a formula
+  bool valued_ = false;    // there is a result, be it empty
   std::size_t style_ = 0;
   std::string type_;
   std::string value_;

@@ -99,10 +99,12 @@ class Reader {
 
   Result<void> read_line(std::uint32_t number, const Line& line) {
     const auto first = text_at(line, 1);
-    // Without its code the whole row would be passed over.
-    if (const auto* head = find(line, 1);
-        head != nullptr && head->flaw == Flaw::uncomputed && !section_.empty())
-      flawed(*head, {number, 1, sheet_}, "");
+    // Without its code the whole row, or the whole sheet, would be passed over.
+    for (const auto column : {1U, 2U})
+      if (const auto* head = find(line, column); head != nullptr &&
+                                                 head->flaw == Flaw::uncomputed &&
+                                                 (column == 1 || first == kSectionWord))
+        flawed(*head, {number, column, sheet_}, "");
     if (first == kSectionWord && section_.empty()) {
       section_ = text_at(line, 2);
     } else if (first == kRowWord && columns_.empty()) {

@@ -149,6 +149,13 @@ TEST(Workbook, FormulasCountByTheirResultAndAreFaultsWithoutOne) {
                          "without its result; open the workbook"));
   EXPECT_THAT(uncomputed.faults(), HasSubstr("\ncell.uncomputed sheet Part A, cell D7, A/1/4: "));
   EXPECT_THAT(uncomputed.faults(), HasSubstr("\ncell.uncomputed sheet Part A, cell A8: "));
+  // A text without its value is no empty text.
+  for (const auto* type : {"str", "s"}) {
+    const auto of_text = read("<row r='7'><c r='A7'><v>1</v></c><c r='C7' t='" + std::string(type) +
+                              "'><f>D7</f></c></row>");
+    EXPECT_EQ(of_text.outcome(), "read") << type;
+    EXPECT_THAT(of_text.faults(), StartsWith("cell.uncomputed sheet Part A, cell C7, A/1/3: "));
+  }
 }
 
 TEST(Workbook, NumbersThatAreShownAsDatesAreFaults) {
