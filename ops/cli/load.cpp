@@ -62,9 +62,19 @@ object told_of(const Options& options, const loads::DryRun& run,
   return dry_run_json(run, at, options.json ? SIZE_MAX : kChangesPrinted);
 }
 
+/// How many reports have faults, of those that are chosen.
+std::size_t faulty_of(const object& told, const LoadWords& words) {
+  if (words.only.empty()) return told.at("faulty_reports").to_number<std::size_t>();
+  return static_cast<std::size_t>(
+      std::ranges::count_if(told.at("reports").as_array(), [&](const auto& report) {
+        const auto unit = std::string(report.at("unit").as_string());
+        return std::ranges::count(words.only, unit) > 0 && !report.at("faults").as_array().empty();
+      }));
+}
+
 /// What a commit would refuse is no success, for programs that go by the exit code.
 Exit show(const Options& options, const LoadWords& words, const object& told) {
-  const auto& faulty = told.at("faulty_reports");
+  const auto faulty = faulty_of(told, words);
   const auto exit = faulty == 0 ? Exit::ok : Exit::rejected;
   if (options.json) {
     print_json(told);
@@ -82,8 +92,8 @@ Exit show(const Options& options, const LoadWords& words, const object& told) {
 }
 
 /// Who cites a dry run has seen what changes.
-void show_before_commit(const Options& options, const LoadWords& words, const object& told) {
-  if (!options.json && words.citation.empty()) print_dry_run(told, {words.only, kReportsPrinted});
+bool shows_before_commit(const Options& options, const LoadWords& words) {
+  return !options.json && words.citation.empty();
 }
 
 Exit show_outcome(const Options& options, const object& told) {
@@ -142,7 +152,8 @@ Result<Exit> commit_here(const Options& options, const LoadWords& words) {
       print_dry_run(told_of(options, *run, at));
     return fail(places.error());
   }
-  show_before_commit(options, words, told_of(options, *run, at));
+  if (shows_before_commit(options, words))
+    print_dry_run(told_of(options, *run, at), {words.only, kReportsPrinted});
   auto commands = loads::commands(
       *run, *places, {*actor, events::Channel::file, name_of_file(words)}, (*writing)->keys());
   if (!commands) return fail(std::move(commands.error()));
@@ -216,7 +227,8 @@ Result<Exit> commit_there(const Options& options, const LoadWords& words, Remote
               "&name=" + encoded(name_of_file(words));
   if (!units.empty()) path += "&units=" + encoded(units);
   if (!words.campaign.empty()) path += "&campaign=" + encoded(words.campaign);
-  if (!shown.empty() && faultless(shown, words)) show_before_commit(options, words, shown);
+  if (!shown.empty() && faultless(shown, words) && shows_before_commit(options, words))
+    print_dry_run(shown, {words.only, kReportsPrinted});
   const auto answer = send_file(server, path, *file);
   if (answer) return show_outcome(options, answer->body);
   if (!options.json && !shown.empty() && answer.error().reason == "load.faulty")

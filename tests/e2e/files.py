@@ -149,6 +149,14 @@ def refuses(place):
                      ("load.newer_version", 6), ("load.wrong_period", 7)], f"{faults}")
     refused = place.run("load", path, "--commit", *CLERK, expect=3)
     check(refused["error"] == "load.faulty", "one fault and nothing is loaded")
+    refused = place.run("load", path, "--commit", "--only", second, *CLERK, expect=3)
+    check(refused["error"] == "load.faulty", "of those that are chosen")
+    good = f"{place.folder}/half.csv"
+    with open(good, "w", encoding="utf-8") as file:
+        file.write("unit;form;version;period;cell;value;label\n")
+        file.write(f"{first};FA;1;2014-Q4;A/4/3;7;\n9999999;FA;1;2014-Q4;A/1/3;7;\n")
+    check(place.run("load", good, "--only", first)["faulty_reports"] == 1, "as a commit ends, so")
+    shown_with_faults(place, good)
     stored = place.run("report", "show", CAMPAIGN, first)["cells"]
     check({"cell": "A/1/3", "value": "7.00"} not in stored, "nothing was")
     with open(f"{place.folder}/bomb.xml", "w", encoding="utf-8") as file:
