@@ -15,7 +15,9 @@ void ChangeWindow::note(const events::ReadFrame& read) {
   const auto& header = read.frame->header;
   std::optional<Change> change;  // a frame's events are of one stream
   for (std::size_t i = 0; i < read.events->size(); ++i) {
-    if (std::holds_alternative<events::campaign::Event>((*read.events)[i])) {
+    const auto* of_campaign = std::get_if<events::campaign::Event>(&(*read.events)[i]);
+    if (of_campaign != nullptr &&
+        !std::holds_alternative<events::campaign::CampaignCreated>(*of_campaign)) {
       constexpr std::string_view kCampaign = "campaign/";
       const std::string code(read.frame->events[i].stream.substr(kCampaign.size()));
       change = Change{{}, header.partition,          header.seq, header.time, false,

@@ -172,22 +172,31 @@ void Feeds::begin_again(const Filter& filter, Group& group, const node::Node& no
 /// followed any more.
 Result<std::set<events::CampaignCode>> Feeds::closed_behind(const Filter& filter,
                                                             std::string_view position,
-                                                            node::Node& node) const {
+                                                            node::Node& node) {
   std::set<events::CampaignCode> closed;
   const auto token = json::parse_token(position);
   if (!token) return fail(token.error());
   const auto seen = token->seqs.find(events::kRegistry);
-  if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
   const auto& registry = node.projector().registry();
   for (const auto& [code, facts] : registry.campaigns()) {
     if (facts.phase != events::CampaignPhase::closed || !filter.takes(code, registry)) continue;
-    const auto last = projections::history(node.projector().store(),
-                                           events::campaign::stream_of(code), facts.version, 1);
-    if (!last) return fail(last.error());
-    if (last->empty() || seen == token->seqs.end() || last->front().frame.at.seq > seen->second)
-      closed.insert(code);
+    const auto at = closed_at(code, facts.version, node);
+    if (!at) return fail(at.error());
+    if (seen == token->seqs.end() || *at > seen->second) closed.insert(code);
   }
   return closed;
+}
+
+/// Looked up once: a campaign is closed for ever.
+Result<events::Seq> Feeds::closed_at(const events::CampaignCode& code, events::Version version,
+                                     node::Node& node) {
+  if (const auto known = closed_at_.find(code); known != closed_at_.end()) return known->second;
+  if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
+  const auto last =
+      projections::history(node.projector().store(), events::campaign::stream_of(code), version, 1);
+  if (!last) return fail(last.error());
+  invariant(!last->empty(), "a closed campaign has a last event");
+  return closed_at_[code] = last->front().frame.at.seq;
 }
 
 /// A revoked or expired token ends its feeds.

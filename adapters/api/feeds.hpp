@@ -69,8 +69,9 @@ class Feeds {
   Result<void> begin(const Filter& filter, Seen seen, http::Reply& reply, events::Hash token,
                      node::Node& node);
   Result<std::set<events::CampaignCode>> closed_behind(const Filter& filter,
-                                                       std::string_view position,
-                                                       node::Node& node) const;
+                                                       std::string_view position, node::Node& node);
+  Result<events::Seq> closed_at(const events::CampaignCode& code, events::Version version,
+                                node::Node& node);
   static void begin_again(const Filter& filter, Group& group, const node::Node& node);
   Result<Bytes> first_of(Group& group, const Filter& filter, const Subscriber& subscriber,
                          node::Node& node);
@@ -85,6 +86,7 @@ class Feeds {
   // Of the node's thread alone.
   node::Node::Watch watch_;
   std::map<Filter, Group> groups_;
+  std::map<events::CampaignCode, events::Seq> closed_at_;  ///< of the registry
   std::unique_ptr<ChangeWindow> window_;
   std::unique_ptr<ValueFeeds> values_;
   std::unique_ptr<FindingFeeds> findings_;

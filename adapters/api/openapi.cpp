@@ -113,7 +113,8 @@ bool possible(const Route& route, std::string_view status) {
   if (status == "403") return route.act != engine::Act::read || writes || takes(route, "stream");
   if (status == "404")
     return route.path.find('{') != std::string_view::npos || takes(route, "as_of") ||
-           takes(route, "stream") || takes(route, "region") || route.load == Load::commit;
+           takes(route, "stream") || takes(route, "region") || route.load == Load::commit ||
+           route.issues_token;
   if (status == "409" && route.load) return route.load == Load::commit;
   if (status == "412") return route.if_match;
   if (status == "428") return route.reason != nullptr;
