@@ -35,6 +35,17 @@ Error stopped() {
           {}};
 }
 
+/// The same commands under the same ids say something else in another release.
+Error as_told(Error error) {
+  if (error.reason != "command.id_reused")
+    return std::move(error).during("playing the demonstration");
+  return {Errc::rejected,
+          "demo.other_script",
+          "This log was played by another version of the demonstration. Play on a new one: remove "
+          "the folders of log and store, or name others.",
+          {}};
+}
+
 }  // namespace
 
 Demo::Demo(adapters::node::NodeThread& node, events::KeyStore& keys, Parts parts)
@@ -203,7 +214,7 @@ Result<void> Demo::converse(std::size_t senders, const Source& source, const Tak
         continue;
       }
       if (!answer) {
-        outcome = fail(std::move(answer.error()).during("playing the demonstration"));
+        outcome = fail(as_told(std::move(answer.error())));
         break;
       }
       counts_.waits_for.clear();
