@@ -17,10 +17,10 @@ struct Decision {
 /// which holds what is decided and not yet read back too. Pure.
 /// @errors not_found "unit.unknown", "campaign.unknown"; conflict "registry.version_stale";
 ///         rejected "unit.code_taken", "unit.bad_region", "unit.bad_name", "unit.closed",
-///         "form.version_taken", "form.area_differs", "campaign.code_taken", "campaign.bad_code",
-///         "campaign.no_kinds", "campaign.too_many_units", "campaign.not_launched",
-///         "campaign.closed", "form.unknown"; invalid "form.…" (see Layout::of), "rule.…" (see
-///         CompiledRules::of); for accounts see engine/account.hpp
+///         "form.version_taken", "form.area_differs", "form.bad_succession", "campaign.code_taken",
+///         "campaign.bad_code", "campaign.no_kinds", "campaign.too_many_units",
+///         "campaign.not_launched", "campaign.closed", "form.unknown"; invalid "form.…" (see
+///         Layout::of), "rule.…" (see CompiledRules::of); for accounts see engine/account.hpp
 [[nodiscard]] Result<Decision> decide(const RegistryCommand& command,
                                       const events::Registry& registry,
                                       std::optional<events::Version> expected);

@@ -198,6 +198,9 @@ boost::json::object breaking_json(const projections::Survey& survey, const Break
 
 /// Counts by region, one level below, and by rule.
 Result<Exit> many_reports(const Options& options, const FindingsWords& words) {
+  if (words.reveal)
+    return fail(Errc::invalid, "findings.reveal_one",
+                "Explanations are shown of one report: name its unit, too.");
   auto reading = Reading::open(options);
   if (!reading) return fail(std::move(reading.error()));
   const auto& projector = (*reading)->projector();

@@ -81,8 +81,8 @@ void print_unchecked(const projections::Trial& trial, const events::Registry& re
   std::cout << "not checked:\n";
   for (const auto& [gap, reports] : trial.gaps)
     std::cout << pad_left(std::to_string(reports), 8) << "  "
-              << (gap.missing ? gap.missing->pl
-                              : std::string(words_of(gap.reason, events::forms::Language::polish)))
+              << (gap.missing ? gap.missing->en
+                              : std::string(words_of(gap.reason, events::forms::Language::english)))
               << "\n";
   for (const auto& line : trial.unchecked_lines | std::views::take(limit))
     std::cout << pad_right(line.campaign.value(), 22) << code_of(registry, line.unit) << "\n";

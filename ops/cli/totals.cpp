@@ -45,14 +45,15 @@ struct Asked {
 volatile std::sig_atomic_t ended = 0;
 void on_signal(int) { ended = 1; }
 
-/// The sum; where no report holds a number, and none comes of a formula, the symbol that they hold.
+/// The sum; where no report holds a number, and none comes of a formula, the symbol that they hold:
+/// what is not known leaves all of it not known.
 std::string printed(const CellTotal& cell, Language in) {
   using events::CellKind;
   auto kind = CellKind::number;
   if (cell.numbers == 0 && cell.sum == 0 && cell.any())
-    kind = cell.below_unit > 0 ? CellKind::below_unit
-           : cell.no_data > 0  ? CellKind::no_data
-                               : CellKind::impossible;
+    kind = cell.no_data > 0      ? CellKind::no_data
+           : cell.below_unit > 0 ? CellKind::below_unit
+                                 : CellKind::impossible;
   return files::print_cell(
       {kind, cell.sum}, cell.scale,
       in == Language::polish ? files::CellStyle::polish : files::CellStyle::english);

@@ -79,7 +79,7 @@ def not_checked(place, server, boss):
     text = subprocess.run(place.words("rules", "test", file, "--form", "FA", "--limit", "2",
                                       json_output=False), capture_output=True, text=True,
                           check=True).stdout
-    check(f"{there['unchecked']}  {missing['pl']}\n" in text, f"for people: {text}")
+    check(f"{there['unchecked']}  {missing['en']}\n" in text, f"for people: {text}")
     check(f"… and {there['unchecked'] - 2} more" in text, f"the rest is counted: {text}")
     with open(file, "w", encoding="utf-8") as to:
         json.dump({**rule, "condition": "[A/1/3] <<"}, to)
