@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -39,7 +40,7 @@ class Enquirer {
   Outbox& outbox_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_ = false;  ///< set under mutex_, looked at between questions, too
   /// Tickets by partition: all that are here when a query starts share its answer, none that comes
   /// later.
   std::map<events::PartitionNo, std::vector<std::uint64_t>> ends_;

@@ -272,6 +272,16 @@ def broker_away(broker, server, clerk, statuses, reader):
     server.ask("/healthz")
 
 
+def ends_without_a_broker(broker, server):
+    """SIGTERM ends it in good time though nobody answers its questions."""
+    server.wait_until_ready()
+    broker.stop()
+    wait_for(lambda: server.ask("/readyz")[0] == 503, "it knows that the log is away")
+    server.process.send_signal(signal.SIGTERM)
+    check(server.process.wait(timeout=40) == 0, "it ends well")
+    broker.start()
+
+
 def main():
     dice = seeded()
     broker = Broker()
@@ -297,6 +307,8 @@ def main():
             resumed(server, clerks[0], viewer, campaign, position)
             broker_away(broker, server, clerks[0], statuses, Person(server, viewer))
             the_end(server, clerks[0], statuses)
+        with Server(place) as server:
+            ends_without_a_broker(broker, server)
         check(place.run("verify")["ok"], "the log is sound")
         place.remove()
     finally:
