@@ -5,11 +5,13 @@
 #include <charconv>
 #include <filesystem>
 #include <iostream>
+#include <map>
 
 #include "adapters/files/catalogue.hpp"
 #include "adapters/files/form_json.hpp"
 #include "adapters/files/form_lint.hpp"
 #include "adapters/files/text.hpp"
+#include "events/forms/cell_map.hpp"
 #include "events/forms/rules.hpp"
 #include "ops/cli/commands.hpp"
 #include "ops/cli/form_diff.hpp"
@@ -55,17 +57,39 @@ std::string summary(const events::FormTemplate& form) {
          std::to_string(rules->derived()) + " that its print implies";
 }
 
+/// What is wrong between the versions of a form: each with the one before it, of those that are
+/// here.
+void check_versions(std::vector<files::FormLint>& all) {
+  using Version = std::pair<events::FormCode, events::FormVersion>;
+  std::map<Version, files::FormLint*> versions;
+  for (auto& one : all)
+    if (one.form) versions[{one.form->code, one.form->version}] = &one;
+  const files::FormLint* before = nullptr;
+  for (auto& [version, one] : versions) {
+    if (before != nullptr && before->form->code == version.first)
+      if (auto good = events::check_successions(*before->form, *one->form); !good)
+        one->errors.push_back(std::move(good.error()));
+    before = one;
+  }
+}
+
 Result<Exit> lint(const Options& options, const FormWords& words) {
-  boost::json::array all;
-  bool good = true;
+  std::vector<files::FormLint> forms;
   for (const auto& file : words.files) {
     const auto bytes = files::read_file(file, kFormBytesMax);
     if (!bytes) return fail(bytes.error());
-    const auto found = files::lint_form(*bytes);
-    good = good && found.form.has_value();
+    forms.push_back(files::lint_form(*bytes));
+  }
+  check_versions(forms);
+  boost::json::array all;
+  bool good = true;
+  for (std::size_t i = 0; i < forms.size(); ++i) {
+    const auto& file = words.files[i];
+    const auto& found = forms[i];
+    good = good && found.errors.empty();
     if (options.json) {
       all.push_back(boost::json::object{{"file", file},
-                                        {"good", found.form.has_value()},
+                                        {"good", found.errors.empty()},
                                         {"errors", as_json(found.errors)},
                                         {"warnings", as_json(found.warnings)}});
       continue;

@@ -34,6 +34,14 @@ def lints(place):
                    "bad.json: error: At '/sections/0/rows/3/parent'", "kdr.json: KDR version 1"):
         check(wanted in said, f"{wanted}: {said}")
     check("no.json" in told(place, "lint", "no.json", expect=5), "a missing file is named")
+    with open(f"{FORMS}/op-3.json", encoding="utf-8") as file:
+        form = json.load(file)
+    form["successions"].append({"from": "Z/99", "to": "A/1"})
+    later = f"{place.folder}/later.json"
+    with open(later, "w", encoding="utf-8") as file:
+        json.dump(form, file)
+    said = told(place, "lint", later, f"{FORMS}/op-3-v1.json", expect=2)
+    check("error" in said and "Z/99" in said, f"versions are compared with each other: {said}")
 
 
 def shows_what_is_not_published(place):
