@@ -62,6 +62,13 @@ std::optional<FormCode> form_of_source(std::string_view source) {
   return FormCode{std::string(source)};
 }
 
+Result<void> known_rule(const FormFacts& form, std::string_view rule) {
+  const auto& rules = form.rules.rules();
+  if (std::ranges::find(rules, rule, &EditRule::id) != rules.end()) return {};
+  return fail(Errc::not_found, "rule.unknown",
+              "The form " + form.form.code.value() + " has no rule " + std::string(rule) + ".");
+}
+
 bool Checked::breaks(Severity severity) const {
   return std::ranges::any_of(breaches, [&](const auto& f) { return f.severity == severity; });
 }

@@ -73,6 +73,9 @@ class SourceReports {
 /// The form that a source names, by its code; nothing for the form's own other periods.
 [[nodiscard]] std::optional<FormCode> form_of_source(std::string_view source);
 
+/// @errors not_found "rule.unknown"  the form has no rule of that name
+[[nodiscard]] Result<void> known_rule(const FormFacts& form, std::string_view rule);
+
 /// What the cells of a report start from, and what that was taken from.
 struct Prefill {
   std::vector<forms::ComputedCell> cells;

@@ -152,6 +152,10 @@ Result<Answer> read_findings(const Call& call, node::Node& node) {
   const auto* campaign = campaign_of(call, projector.registry());
   if (campaign == nullptr) return fail(no_campaign(call));
   const auto& code = campaign->created.campaign;
+  const auto* form =
+      projector.registry().form(campaign->created.form, campaign->created.form_version);
+  if (const auto rule = call.query("rule"); !rule.empty())
+    if (auto known = events::known_rule(*form, rule); !known) return fail(std::move(known.error()));
   const auto moment = as_of(call, node);
   if (!moment) return fail(moment.error());
   Listed survey(region, call.query("rule"), severity);

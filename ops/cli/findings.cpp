@@ -45,16 +45,6 @@ Result<const events::CampaignFacts*> campaign_of(const projections::Projector& p
   return campaign;
 }
 
-/// @errors not_found "rule.unknown"
-Result<void> check_rule(const events::FormFacts& form, const std::string& rule) {
-  const auto& rules = form.rules.rules();
-  if (rule.empty() || std::ranges::find(rules, rule, &events::EditRule::id) != rules.end())
-    return {};
-  return fail(Errc::not_found, "rule.unknown",
-              "The form " + form.form.code.value() + " has no rule " + rule +
-                  "; without --rule those that are broken are told.");
-}
-
 /// What the rules say of one report, as it is told.
 struct Told {
   projections::ReportFindings found;
@@ -147,7 +137,9 @@ Result<Exit> one_report(const Options& options, const FindingsWords& words) {
   Told told{**std::move(found), {}, {}, {}, {}};
   const auto& state = told.found.state;
   const auto* form = projector.registry().form(state.opened.form, state.opened.form_version);
-  if (auto known = check_rule(*form, words.rule); !known) return fail(std::move(known.error()));
+  if (!words.rule.empty())
+    if (auto known = events::known_rule(*form, words.rule); !known)
+      return fail(std::move(known.error()));
   const auto others = projections::sources_as_of(projector, state.opened, *form, moment->seqs);
   if (!others) return fail(others.error());
   told.formulas = explain_breaches(state, *form, *others);
@@ -212,7 +204,9 @@ Result<Exit> many_reports(const Options& options, const FindingsWords& words) {
   if (!moment) return fail(moment.error());
   const auto& created = (*campaign)->created;
   const auto* form = projector.registry().form(created.form, created.form_version);
-  if (auto known = check_rule(*form, words.rule); !known) return fail(std::move(known.error()));
+  if (!words.rule.empty())
+    if (auto known = events::known_rule(*form, words.rule); !known)
+      return fail(std::move(known.error()));
   projections::Survey survey;
   survey.region = words.region;
   Breaking breaking;

@@ -112,6 +112,7 @@ def reading(stage):
     yield Example("printReportHtml", 400, "unit_clerk", report, {"language": "de"})
     yield Example("readFindings", 200, "viewer", campaign, {"severity": "hard", "limit": 2})
     yield Example("readFindings", 200, "viewer", campaign, {"rule": "of-which-all:A/1"})
+    yield Example("readFindings", 404, "viewer", campaign, {"rule": "of-which-all:Z/1"})
     yield Example("readFindings", 400, "viewer", campaign, {"severity": "mild"})
     yield from trying(stage, campaign, own)
     yield Example("readOutliers", 200, "viewer", campaign, {"cell": "A/5/5", "limit": 2})
@@ -369,6 +370,7 @@ def admitting(stage):
         yield Example(operation, 409, boss, path, headers=key, body=body)
         yield Example(operation, 403, "viewer", path, body=body)
         yield Example(operation, 400, boss, path, body=with_(body, expires_days=0), malformed=True)
+    yield Example("createAccount", 404, boss, body=with_(clerk, scope="02/NONE"))
     yield Example("issueToken", 404, boss, {"account": "0" * 32}, body={})
     token = with_(account, number=2)
     key = {"Idempotency-Key": "revokeToken"}
