@@ -190,6 +190,11 @@ std::string format_of(const std::string& output) {
 /// @errors invalid "print.other_ending"
 Result<std::string> chosen_format(const Words& words) {
   const auto ending = format_of(words.output);
+  const auto called = std::filesystem::path(words.output).extension().string();
+  if (words.format.empty() && ending.empty() && !called.empty())
+    return fail(Errc::invalid, "print.other_ending",
+                "A report is printed as .pdf or .html, not as " + called +
+                    "; --format says which, whatever the file is called.");
   if (words.format.empty()) return ending.empty() ? "pdf" : ending;
   if (ending.empty() || ending == words.format) return words.format;
   return fail(Errc::invalid, "print.other_ending",
@@ -276,7 +281,7 @@ void add_report_reads(CLI::App& report, Options& options, Run& run) {
                           *words);
   prints
       ->add_option("--format", words->format,
-                   "pdf or html (default: as the file's name ends, or else pdf)")
+                   "pdf or html (default: as the file's name ends; pdf without one)")
       ->check(CLI::IsMember({"pdf", "html"}));
   add_language(*prints, words->language);
   prints->add_option("--output", words->output, "the file (default: standard output)");
