@@ -95,3 +95,5 @@ if __name__ == "__main__":
         main()
     except KeyboardInterrupt:
         pass
+    except BrokenPipeError:  # whoever reads the lines has had enough of them
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
