@@ -93,6 +93,9 @@ struct Prefill {
 struct Formula {
   std::string pl;
   std::string en;
+  [[nodiscard]] const std::string& in(forms::Language language) const {
+    return language == forms::Language::polish ? pl : en;
+  }
   friend bool operator==(const Formula&, const Formula&) = default;
 };
 /// Of each breach that `check_report` finds, in its order. Pure.

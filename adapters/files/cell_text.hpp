@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "events/cells.hpp"
+#include "events/forms/exact.hpp"
 #include "events/result.hpp"
 
 namespace cas::adapters::files {
@@ -37,6 +38,10 @@ enum class CellStyle {
   polish,   ///< 154 386,29 with no-break spaces and all decimals: for people
   english,  ///< 154,386.29 with all decimals: for people; parse_cell does not take it
 };
+/// For people who read that language.
+[[nodiscard]] constexpr CellStyle style_in(events::forms::Language language) {
+  return language == events::forms::Language::polish ? CellStyle::polish : CellStyle::english;
+}
 
 /// `parse_cell` of the first two gives `content` again. The content is well formed.
 [[nodiscard]] std::string print_cell(const CellContent& content, std::uint8_t scale,

@@ -81,7 +81,7 @@ SheetTable table_of(const PrintedReport& report, const events::FormSection& sect
     table.column_labels.push_back(polish ? column.label_pl : column.label_en);
     table.column_numbers.push_back(column.number);
   }
-  const auto style = polish ? files::CellStyle::polish : files::CellStyle::english;
+  const auto style = files::style_in(report.language);
   std::unordered_map<std::string_view, unsigned> depths;
   std::uint32_t cell = 0;
   for (const auto& row : section.rows) {

@@ -32,7 +32,7 @@ Sheet sheet_of(const StoredReport& stored, const events::KeyStore* keys) {
                            : projections::opened(stored.explanations, finding.name(), *keys);
     report.findings.push_back({finding.severity == events::Severity::hard, finding.name(),
                                polish ? finding.message_pl : finding.message_en,
-                               polish ? formula.pl : formula.en, finding.left, finding.right,
+                               formula.in(stored.language), finding.left, finding.right,
                                finding.difference, std::move(explanation)});
   }
   return sheet_of(report);

@@ -80,7 +80,7 @@ void print_finding(const Told& told, std::size_t at, bool open, Language in) {
   const std::string margin = "\n        ";
   std::cout << "  " << kind.in(in) << "  " << finding.name() << margin
             << (polish ? finding.message_pl : finding.message_en) << margin
-            << (polish ? told.formulas[at].pl : told.formulas[at].en) << "\n";
+            << told.formulas[at].in(in) << "\n";
   const auto sides = adapters::print::sides_of(finding.left, finding.right, finding.difference, in);
   if (!sides.empty()) std::cout << "        " << sides << "\n";
   if (const auto text = told.explanation(finding.name()))
@@ -103,8 +103,7 @@ void print_told(const Told& told, const events::UnitFacts& unit, const FindingsW
     print_finding(told, i, std::ranges::find(open, &checked.breaches[i]) != open.end(), in);
   for (const auto& one : told.unchecked)
     std::cout << "  " << Both{"niesprawdzona", "not checked"}.in(in) << "  " << one.rule << " ("
-              << one.checks << ")\n        "
-              << (in == Language::polish ? one.missing.pl : one.missing.en) << "\n";
+              << one.checks << ")\n        " << one.missing.in(in) << "\n";
 }
 
 boost::json::object told_json(const Told& told, const events::Layout& layout) {

@@ -16,6 +16,7 @@
 #include "ops/cli/commands.hpp"
 #include "ops/cli/form_diff.hpp"
 #include "ops/cli/form_picture.hpp"
+#include "ops/cli/language.hpp"
 #include "ops/cli/session.hpp"
 
 namespace cas::ops {
@@ -31,7 +32,7 @@ struct FormWords {
   std::vector<std::string> files;
   std::string form;
   std::string other;
-  std::string language = "pl";
+  Language language = Language::polish;
   std::size_t width = 0;  // 0: the terminal's
 };
 
@@ -179,9 +180,8 @@ Result<Exit> show(const Options& options, const FormWords& words) {
     std::cout << files::print_form(*form);
     return Exit::ok;
   }
-  const auto language =
-      words.language == "en" ? events::forms::Language::english : events::forms::Language::polish;
-  std::cout << form_picture(*form, language, words.width > 0 ? words.width : terminal_width());
+  std::cout << form_picture(*form, words.language,
+                            words.width > 0 ? words.width : terminal_width());
   return Exit::ok;
 }
 
@@ -222,9 +222,7 @@ void add_forms(CLI::App& app, Options& options, Run& run) {
       ->add_option("form", words->form,
                    "a file, or CODE or CODE/VERSION of the log, else of the catalogue")
       ->required();
-  shown->add_option("--lang", words->language, "of labels and messages")
-      ->check(CLI::IsMember({"pl", "en"}))
-      ->capture_default_str();
+  add_language(*shown, words->language);
   shown->add_option("--width", words->width, "columns (default: the terminal's, or 80)")
       ->check(CLI::Range(60, 1000));
   shown->callback(

@@ -6,6 +6,7 @@
 
 #include "adapters/files/cell_text.hpp"
 #include "adapters/print/sheet.hpp"
+#include "ops/cli/form_table.hpp"
 #include "ops/cli/output.hpp"
 #include "ops/cli/words.hpp"
 
@@ -58,7 +59,7 @@ void print_prefilled(const ReportState& state, const events::FormFacts& form, La
 void print_report(const ReportState& state, const SeenLayout& seen, const events::UnitFacts& unit,
                   Language in) {
   const bool polish = in == Language::polish;
-  const auto style = polish ? files::CellStyle::polish : files::CellStyle::english;
+  const auto style = files::style_in(in);
   const auto& form = *seen.form;
   std::cout << (polish ? form.form.title_pl : form.form.title_en) << "\n"
             << unit.name << " (" << unit.code << ") · " << state.opened.campaign.value() << "\n";
@@ -68,28 +69,16 @@ void print_report(const ReportState& state, const SeenLayout& seen, const events
     return !seen.carried &&
            std::ranges::binary_search(state.prefilled, cell, {}, &events::report::Prefilled::cell);
   };
-  std::size_t at = 0;
-  for (const auto& section : form.form.sections) {
-    std::cout << "\n"
-              << section.code << "  " << (polish ? section.title_pl : section.title_en) << "\n"
-              << std::string(46, ' ');
-    for (const auto& column : section.columns) std::cout << pad_left(column.number, 16);
-    std::cout << "\n";
-    for (const auto& row : section.rows) {
-      std::cout << pad_right(row.number, 5)
-                << pad_right(shorten(polish ? row.label_pl : row.label_en, 40), 41);
-      for (const auto& column : section.columns) {
-        const files::CellContent content{static_cast<events::CellKind>(state.cells.kinds[at]),
-                                         state.cells.values[at]};
-        auto text =
-            form.layout.cells()[at].barred ? "X" : files::print_cell(content, column.scale, style);
-        if (prefilled(at)) text += kPrefilledMark;
-        std::cout << pad_left(text, 16);
-        ++at;
-      }
-      std::cout << "\n";
-    }
-  }
+  std::size_t next = 0;  // in layout order
+  print_sections(form.form, in, {41, 16}, [&](const auto&, const auto&, const auto& column) {
+    const auto at = next++;
+    const files::CellContent content{static_cast<events::CellKind>(state.cells.kinds[at]),
+                                     state.cells.values[at]};
+    std::string text =
+        form.layout.cells()[at].barred ? "X" : files::print_cell(content, column.scale, style);
+    if (prefilled(at)) text += kPrefilledMark;
+    return text;
+  });
   if (!seen.carried) print_prefilled(state, form, in);
 }
 

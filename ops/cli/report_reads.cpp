@@ -122,16 +122,11 @@ void print_why(const projections::CellWhy& why, const boost::json::object& told,
   const auto& cells = named.found.state.cells;
   const auto value = adapters::files::print_cell(
       {static_cast<events::CellKind>(cells.kinds.at(why.cell)), cells.values.at(why.cell)},
-      cell.scale,
-      in == Language::polish ? adapters::files::CellStyle::polish
-                             : adapters::files::CellStyle::english);
+      cell.scale, adapters::files::style_in(in));
   std::cout << cell.code << " = " << (value.empty() ? Both{"(puste)", "(empty)"}.in(in) : value)
             << "\n";
-  const auto of = [in](const events::Formula& formula) {
-    return in == Language::polish ? formula.pl : formula.en;
-  };
   if (why.formula)
-    std::cout << Both{"wyliczane: ", "computed: "}.in(in) << of(*why.formula) << "\n";
+    std::cout << Both{"wyliczane: ", "computed: "}.in(in) << why.formula->in(in) << "\n";
   else
     std::cout << Both{"nie jest wyliczane, lecz wpisywane", "not computed: it is entered"}.in(in)
               << "\n";
@@ -141,8 +136,8 @@ void print_why(const projections::CellWhy& why, const boost::json::object& told,
     std::cout << Both{"nikt tego nie wpisał", "nobody has written it"}.in(in) << "\n";
   for (const auto& [rule, missing] : why.rules) {
     std::cout << "  " << pad_right(std::string(words_of(rule.outcome).in(in)), 15) << rule.name
-              << "\n        " << of({rule.pl, rule.en}) << "\n";
-    if (missing) std::cout << "        " << of(*missing) << "\n";
+              << "\n        " << (in == Language::polish ? rule.pl : rule.en) << "\n";
+    if (missing) std::cout << "        " << missing->in(in) << "\n";
   }
 }
 

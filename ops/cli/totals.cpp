@@ -9,6 +9,7 @@
 #include "adapters/json/moments.hpp"
 #include "adapters/json/why_json.hpp"
 #include "ops/cli/commands.hpp"
+#include "ops/cli/form_table.hpp"
 #include "ops/cli/language.hpp"
 #include "ops/cli/seen_layout.hpp"
 #include "ops/cli/session.hpp"
@@ -54,9 +55,7 @@ std::string printed(const CellTotal& cell, Language in) {
     kind = cell.no_data > 0      ? CellKind::no_data
            : cell.below_unit > 0 ? CellKind::below_unit
                                  : CellKind::impossible;
-  return files::print_cell(
-      {kind, cell.sum}, cell.scale,
-      in == Language::polish ? files::CellStyle::polish : files::CellStyle::english);
+  return files::print_cell({kind, cell.sum}, cell.scale, files::style_in(in));
 }
 
 boost::json::value as_json(const Asked& asked) {
@@ -70,7 +69,6 @@ boost::json::value as_json(const Asked& asked) {
 }
 
 void print(const Asked& asked, Language in) {
-  const bool polish = in == Language::polish;
   const auto& answer = asked.answer;
   std::cout << answer.campaign.value() << " · " << answer.region << " · "
             << projections::name_of(answer.lens) << "\n";
@@ -86,25 +84,12 @@ void print(const Asked& asked, Language in) {
   print_layout(asked.seen, answer.form_version, in);
   std::map<std::string_view, const CellTotal*> by_code;
   for (const auto& cell : answer.cells) by_code[cell.code] = &cell;
-  for (const auto& section : asked.seen.form->form.sections) {
-    std::cout << "\n"
-              << section.code << "  " << (polish ? section.title_pl : section.title_en) << "\n"
-              << std::string(41, ' ');
-    for (const auto& column : section.columns) std::cout << pad_left(column.number, 22);
-    std::cout << "\n";
-    for (const auto& row : section.rows) {
-      std::cout << pad_right(row.number, 5)
-                << pad_right(shorten(polish ? row.label_pl : row.label_en, 35), 36);
-      for (const auto& column : section.columns) {
-        const auto code = section.code + "/" + row.number + "/" + column.number;
-        const auto found = by_code.find(code);
-        const auto* cell = found == by_code.end() ? nullptr : found->second;
-        const bool shown = cell != nullptr && cell->any();
-        std::cout << pad_left(shown ? printed(*cell, in) : (cell == nullptr ? "X" : ""), 22);
-      }
-      std::cout << "\n";
-    }
-  }
+  const auto text = [&](const auto& section, const auto& row, const auto& column) {
+    const auto found = by_code.find(section.code + "/" + row.number + "/" + column.number);
+    if (found == by_code.end()) return std::string("X");
+    return found->second->any() ? printed(*found->second, in) : std::string();
+  };
+  print_sections(asked.seen.form->form, in, {36, 22}, text);
 }
 
 /// The campaign that was named, or the only one there is.
