@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "adapters/http/connection.hpp"
 
@@ -10,7 +11,12 @@ namespace cas::adapters::http {
 Core::Core(Options options_given, Handler handler_given)
     : options(std::move(options_given)), handler(std::move(handler_given)) {
   constexpr int kOneThread = 1;  // a hint, by which asio leaves out what several would need
-  for (unsigned i = 0; i < std::max(1U, options.threads); ++i) loops.emplace_back(kOneThread);
+  for (unsigned i = 0; i < std::max(1U, options.threads); ++i) {
+    loops.emplace_back(kOneThread);
+    // The descriptors that a loop waits with are made for its first timer or socket. That is now,
+    // not when a connection comes and there may be none left.
+    const boost::asio::steady_timer first(loops.back());
+  }
 }
 
 bool Core::post(const boost::asio::any_io_executor& executor, Task task) {
