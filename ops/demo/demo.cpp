@@ -16,8 +16,9 @@ constexpr std::chrono::milliseconds kRetry{250};
 
 /// Log or keys take nothing at this moment, but this process will write to them again by itself.
 bool passes(const Error& error) {
-  return error.reason == "partition.frozen" || error.reason == "partition.queue_full" ||
-         error.reason == "clock.behind" || error.reason == "key.store_unavailable";
+  return error.reason == "log.broker_away" || error.reason == "partition.frozen" ||
+         error.reason == "partition.queue_full" || error.reason == "clock.behind" ||
+         error.reason == "key.store_unavailable";
 }
 
 /// Somebody else has claimed a partition; this node does not claim it back.
