@@ -5,6 +5,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <map>
 
@@ -112,25 +113,38 @@ void TopicHands::remove() {
   rd_kafka_DeleteTopic_destroy(topic);
 }
 
-void TopicHands::set(const std::string& name, const std::string& value) {
-  // Altering replaces all of a topic's own settings, so those it has are handed in again.
+std::map<std::string, std::string> TopicHands::own_settings() const {
   auto* resource = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic_.c_str());
   rd_kafka_DescribeConfigs(client_->handle, &resource, 1, nullptr, client_->queue);
+  rd_kafka_ConfigResource_destroy(resource);
   auto* described = client_->answer();
   std::size_t count = 0;
   const auto* resources = rd_kafka_DescribeConfigs_result_resources(
       rd_kafka_event_DescribeConfigs_result(described), &count);
   const auto* entries = rd_kafka_ConfigResource_configs(resources[0], &count);
+  std::map<std::string, std::string> settings;
   for (std::size_t i = 0; i < count; ++i)
-    if (rd_kafka_ConfigEntry_source(entries[i]) == RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG &&
-        rd_kafka_ConfigEntry_name(entries[i]) != name)
-      rd_kafka_ConfigResource_set_config(resource, rd_kafka_ConfigEntry_name(entries[i]),
-                                         rd_kafka_ConfigEntry_value(entries[i]));
+    if (rd_kafka_ConfigEntry_source(entries[i]) == RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG)
+      settings.emplace(rd_kafka_ConfigEntry_name(entries[i]),
+                       rd_kafka_ConfigEntry_value(entries[i]));
   rd_kafka_event_destroy(described);
-  rd_kafka_ConfigResource_set_config(resource, name.c_str(), value.c_str());
+  return settings;
+}
+
+void TopicHands::set(const std::string& name, const std::string& value) {
+  // Altering replaces all of a topic's own settings, so those it has are handed in again.
+  auto settings = own_settings();
+  settings[name] = value;
+  auto* resource = rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic_.c_str());
+  for (const auto& [each, its] : settings)
+    rd_kafka_ConfigResource_set_config(resource, each.c_str(), its.c_str());
   rd_kafka_AlterConfigs(client_->handle, &resource, 1, nullptr, client_->queue);
   rd_kafka_event_destroy(client_->answer());
   rd_kafka_ConfigResource_destroy(resource);
+  // The controller has answered; the broker hears of it a moment later.
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::milliseconds{kPatienceMs};
+  while (own_settings()[name] != value)
+    invariant(std::chrono::steady_clock::now() < give_up, "the broker tells the new setting");
 }
 
 void TopicHands::produce(int partition, const std::string& value) { produce(partition, "", value); }

@@ -42,7 +42,8 @@ class KafkaBroker {
   std::string address_;
 };
 
-/// Somebody else's hands on a topic. Each call waits until the cluster has done it.
+/// Somebody else's hands on a topic. Each call waits until the cluster says that it is done; a limit
+/// on records may hold a moment after that.
 class TopicHands {
  public:
   TopicHands(const std::string& address, std::string topic);
@@ -62,6 +63,8 @@ class TopicHands {
  private:
   struct Client;
   void create(int partitions, const std::map<std::string, std::string>& settings);
+  /// Those that are the topic's and not the broker's.
+  [[nodiscard]] std::map<std::string, std::string> own_settings() const;
 
   const std::unique_ptr<Client> client_;
   const std::string topic_;

@@ -101,7 +101,7 @@ TEST_F(KafkaTopicFaults, AFrameThatTheBrokerRefusesIsReportedAndTheNextOneIsTake
   node.follow(kShard, Offset{0});
   ASSERT_TRUE(node.until_read(kShard, 11));
   hands_.set("max.message.bytes", "1000");
-  // The broker says that the setting holds before it does: what comes early is still taken.
+  // The limit holds a moment after the broker tells it: what comes early is still taken.
   std::size_t taken = 11;
   while (node.append_failures() == 0) {
     node.append(kShard, std::string(50'000, 'x'));
