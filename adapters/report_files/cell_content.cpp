@@ -15,10 +15,9 @@ std::unexpected<Error> refuse(std::string reason, std::string_view text, std::st
   return fail(Errc::invalid, std::move(reason), files::in_quotes(text) + " " + std::string(what));
 }
 
-/// The decimals that a plain number has.
-std::size_t decimals(std::string_view text) {
-  const auto point = text.find('.');
-  return point == std::string_view::npos ? 0 : text.size() - point - 1;
+/// Would it be another refusal, or none, in a column of another scale?
+bool of_a_column(const Error& error) {
+  return error.reason == "cell.too_large" || error.reason == "cell.too_many_decimals";
 }
 
 }  // namespace
@@ -37,10 +36,9 @@ Result<void> check_text(std::string_view text) {
   }
   if (std::ranges::count(text, '.') > 1)
     return refuse("cell.grouped", text, "has points between thousands, which are not parted");
-  auto content = files::parse_cell(
-      text, static_cast<std::uint8_t>(std::min<std::size_t>(decimals(text), kScaleMax)));
-  if (!content) return fail(std::move(content.error()));
-  return {};
+  const auto content = files::parse_cell(text, kScaleMax);
+  if (content || of_a_column(content.error())) return {};
+  return fail(content.error());
 }
 
 Result<files::CellContent> read_text(std::string_view text, std::uint8_t scale) {

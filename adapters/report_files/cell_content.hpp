@@ -7,13 +7,13 @@
 
 namespace cas::adapters::report_files {
 
-/// May this stand in a cell of some scale? Programs write numbers one way: a point before the
+/// May this stand in a cell, whatever its scale? Programs write numbers one way: a point before the
 /// decimals, no grouping; people's blanks and commas (`files::parse_cell`) are not guessed at.
-/// @errors invalid "cell.comma", "cell.grouped", "cell.bad_text", "cell.too_large"
+/// @errors invalid "cell.comma", "cell.grouped", "cell.bad_text"
 [[nodiscard]] Result<void> check_text(std::string_view text);
 
 /// What the text means in a cell of this scale.
-/// @errors those of `check_text`; invalid "cell.too_many_decimals"
+/// @errors those of `check_text`; invalid "cell.too_many_decimals", "cell.too_large"
 [[nodiscard]] Result<files::CellContent> read_text(std::string_view text, std::uint8_t scale);
 
 /// What a report says, by its form's layout.

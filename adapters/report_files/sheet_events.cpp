@@ -104,7 +104,7 @@ Flaw SheetEvents::flaw() const {
   if (computed_ && !valued_) return Flaw::uncomputed;  // a text that is empty has its mark
   if (!type_.empty() && type_ != "n") return Flaw::none;
   if (value_.empty()) return computed_ ? Flaw::uncomputed : Flaw::none;
-  return style_ < dates_.size() && dates_[style_] ? Flaw::date : Flaw::none;
+  return style_ < styles_.size() ? styles_[style_] : Flaw::none;
 }
 
 void SheetEvents::end_cell() {

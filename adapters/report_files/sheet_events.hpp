@@ -14,11 +14,11 @@ class SheetEvents final : public XmlEvents {
   using Line = std::function<Result<void>(std::uint32_t, const std::vector<SheetCell>&)>;
   /// All must outlive it.
   SheetEvents(const std::string& sheet, const std::vector<std::string>& texts,
-              const std::vector<bool>& dates, const Line& line, const Limits& limits)
+              const std::vector<Flaw>& styles, const Line& line, const Limits& limits)
       : XmlEvents(limits.depth, std::nullopt),
         sheet_(sheet),
         texts_(texts),
-        dates_(dates),
+        styles_(styles),
         line_(line),
         text_max_(limits.text) {}
 
@@ -34,7 +34,7 @@ class SheetEvents final : public XmlEvents {
 
   const std::string& sheet_;
   const std::vector<std::string>& texts_;
-  const std::vector<bool>& dates_;
+  const std::vector<Flaw>& styles_;
   const Line& line_;
   std::uint32_t text_max_;
   std::uint32_t row_ = 0;

@@ -121,14 +121,14 @@ Result<void> Workbook::read_texts() {
 
 Result<void> Workbook::read_styles() {
   if (!archive_.has(kStyles)) return {};
-  SheetStyles styles{dates_, *limits_};
+  SheetStyles styles{styles_, *limits_};
   return parse(archive_, kStyles, styles);
 }
 
 Result<void> Workbook::read(
     std::size_t sheet,
     const std::function<Result<void>(std::uint32_t, const std::vector<SheetCell>&)>& line) {
-  SheetEvents events{names_[sheet], texts_, dates_, line, *limits_};
+  SheetEvents events{names_[sheet], texts_, styles_, line, *limits_};
   return parse(archive_, entries_[sheet], events);
 }
 

@@ -15,6 +15,7 @@ enum class Flaw : std::uint8_t {
   truth_value = 2,  ///< TRUE or FALSE
   date = 3,         ///< a date or time, or a number that is shown as one
   uncomputed = 4,   ///< a formula without the value that it gave
+  percent = 5,      ///< a number that is shown as a hundred times itself
 };
 
 /// A filled cell of a sheet.
@@ -55,7 +56,7 @@ class Workbook {
   std::vector<std::string> names_;
   std::vector<std::string> entries_;
   std::vector<std::string> texts_;
-  std::vector<bool> dates_;  // by style: shown as dates
+  std::vector<Flaw> styles_;  // by number: what a style makes of a number
 };
 
 /// "C7" is column 3, line 7; nothing if the text names no cell of a sheet.

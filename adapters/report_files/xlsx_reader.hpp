@@ -9,7 +9,8 @@ namespace cas::adapters::report_files {
 /// stands in memory.
 /// @errors those of `Input`, `Workbook` and the receiver; invalid "xlsx.no_cover",
 ///         "xlsx.cover_incomplete", "xlsx.column_twice"; "file.too_many_cells". Faults of a report
-///         are told to the receiver: "cell.date", "cell.truth_value", "cell.uncomputed", …
+///         are told to the receiver: "cell.date", "cell.percent", "cell.truth_value",
+///         "cell.uncomputed", …
 [[nodiscard]] Result<FileFacts> read_xlsx(Input& input, const Receiver& receiver,
                                           const Limits& limits);
 

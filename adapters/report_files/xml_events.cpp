@@ -217,7 +217,10 @@ Result<void> XmlEvents::parse(std::string_view bytes, bool last) {
                                             {}};
   error_ = Error{Errc::invalid,
                  last ? "xml.truncated" : "xml.not_well_formed",
-                 to_string(place) + ": " + sentence(why),
+                 // libxml2 calls what is missing "extra content".
+                 to_string(place) + ": " +
+                     (last && depth_ > 0 ? "the file ends before all is closed that it has begun"
+                                         : sentence(why)),
                  {}};
   return fail(*error_);
 }

@@ -39,6 +39,7 @@ TEST(CellContent, IsNotGuessedAt) {
   for (const auto* text : {"+7", "--7", "7-", "-", "..", "-.", "7.", ".5", "NaN", "1*", "0x1"})
     EXPECT_THAT(refusal(text), HasSubstr("cell.")) << text;
   EXPECT_THAT(refusal("100000000000001", 0), HasSubstr("cell.too_large"));
+  EXPECT_TRUE(check_text("100000000000001.12345678")) << "which a column refuses, not a cell";
 }
 
 TEST(CellContent, OfAReportGoesByItsLayout) {

@@ -182,12 +182,28 @@ TEST(Workbook, NumbersThatAreShownAsDatesAreFaults) {
   EXPECT_EQ(std::ranges::count(faults, '\n'), 3);
 }
 
+TEST(Workbook, NumbersThatAreShownAsPercentsAreFaults) {
+  auto shown = parts(
+      "<row r='7'><c r='A7'><v>1</v></c><c r='C7' s='1'><v>0.5</v></c>"
+      "<c r='D7' s='2'><v>1</v></c></row>");
+  shown["xl/styles.xml"] =
+      "<styleSheet xmlns='" + std::string(kMain) +
+      "'><numFmts count='1'><numFmt numFmtId='164' formatCode='0.0%'/></numFmts>"
+      "<cellXfs><xf numFmtId='0'/><xf numFmtId='9'/><xf numFmtId='164'/></cellXfs></styleSheet>";
+  const auto faults = deliver(zipped(shown)).faults();
+  EXPECT_THAT(faults, StartsWith("cell.percent sheet Part A, cell C7, A/1/3: '0.5' stands there, "
+                                 "shown as a percentage"));
+  EXPECT_THAT(faults, HasSubstr("\ncell.percent sheet Part A, cell D7, A/1/4: "));
+}
+
 TEST(Workbook, TellsFormatsOfDatesFromThoseOfNumbers) {
   for (const auto* format : {"yyyy-mm-dd", "d/m/yy", "[h]:mm", "[mm]", "hh:mm:ss AM/PM", "0;DD"})
-    EXPECT_TRUE(shows_dates(format)) << format;
+    EXPECT_EQ(shown_as(format), Flaw::date) << format;
   for (const auto* format : {"General", "#,##0.00", "0.00E+00", "0\\d", "\"dzień\" 0", "[Red]0",
                              "#,##0.00\\ [$zł-415]", "0_d", "*y0", "@", "", "\"d", "[", "0\\"})
-    EXPECT_FALSE(shows_dates(format)) << format;
+    EXPECT_EQ(shown_as(format), Flaw::none) << format;
+  for (const auto* format : {"0%", "0.00%", "[Red]-0 %", "0%;\"d\""})
+    EXPECT_EQ(shown_as(format), Flaw::percent) << format;
 }
 
 TEST(Workbook, SaysWhatIsWrongWithTheFile) {

@@ -70,6 +70,10 @@ TEST(Xml, SaysWhatIsWrongWithTheFile) {
   EXPECT_THAT(outcome(xml(report("<cell code='A/1/3'>5</cel>"))),
               StartsWith("xml.not_well_formed line 3"));
   EXPECT_THAT(outcome("<"), StartsWith("xml.truncated"));
+  const auto whole = xml(report(""));
+  EXPECT_THAT(outcome(whole.substr(0, whole.rfind('<'))),
+              testing::MatchesRegex("xml.truncated line .*, column .*: the file ends before all is "
+                                    "closed that it has begun"));
   EXPECT_THAT(outcome(xml(report("<cell code='A/1/3'>" + std::string(5'000, '1') + "</cell>"))),
               StartsWith("file.text_too_long line 3"));
 }
