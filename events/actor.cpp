@@ -25,11 +25,6 @@ constexpr std::array<std::string_view, 13> kRoles{"system",
                                                   "central_administrator"};
 static_assert(kRoles.size() == static_cast<std::size_t>(kNewestRole) + 1);
 
-bool is_region_code(std::string_view code) {
-  return (code.size() == 2 || code.size() == 4 || code.size() == 7) &&
-         std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 constexpr std::size_t kRegionBytes = 7;
 constexpr std::size_t kAreaBytes = sizeof(Bytes16) - kRegionBytes;
 

@@ -5,9 +5,12 @@
 namespace cas::events {
 namespace {
 
-bool digits(std::string_view code, std::size_t size) {
-  return code.empty() || (code.size() == size &&
-                          std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; }));
+bool digits(std::string_view code) {
+  return std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool level(std::string_view code, std::size_t size) {
+  return code.empty() || (code.size() == size && digits(code));
 }
 
 bool under(std::string_view lower, std::string_view upper) {
@@ -24,7 +27,7 @@ std::vector<std::string> RegionPath::regions() const {
 }
 
 bool RegionPath::well_formed() const noexcept {
-  return digits(voivodeship, 2) && digits(powiat, 4) && digits(gmina, 7) &&
+  return level(voivodeship, 2) && level(powiat, 4) && level(gmina, 7) &&
          under(powiat, voivodeship) && under(gmina, powiat) && under(gmina, voivodeship);
 }
 
@@ -35,6 +38,22 @@ bool RegionPath::lies_in(std::string_view region) const noexcept {
 
 const std::string& RegionPath::below(std::string_view region) const noexcept {
   return region == kCountry ? voivodeship : region.size() == 2 ? powiat : gmina;
+}
+
+bool is_region_code(std::string_view code) {
+  return (code.size() == 2 || code.size() == 4 || code.size() == 7) && digits(code);
+}
+
+Result<RegionPath> region_path(std::string_view code) {
+  if (code == kCountry) return RegionPath{};
+  if (!is_region_code(code))
+    return fail(
+        Errc::invalid, "region.bad_code",
+        "A region is PL or a TERYT code of 2, 4 or 7 digits, not '" + std::string(code) + "'.");
+  RegionPath path{std::string(code.substr(0, 2)), {}, {}};
+  if (code.size() >= 4) path.powiat = code.substr(0, 4);
+  if (code.size() == 7) path.gmina = code;
+  return path;
 }
 
 }  // namespace cas::events

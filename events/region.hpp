@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "events/archive.hpp"
+#include "events/result.hpp"
 
 namespace cas::events {
 
@@ -30,5 +31,11 @@ struct RegionPath {
 };
 
 inline constexpr std::string_view kCountry = "PL";
+
+/// A TERYT code: 2, 4 or 7 digits.
+[[nodiscard]] bool is_region_code(std::string_view code);
+/// The levels that a region's code names; none for "PL".
+/// @errors invalid "region.bad_code"
+[[nodiscard]] Result<RegionPath> region_path(std::string_view code);
 
 }  // namespace cas::events

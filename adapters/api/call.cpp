@@ -1,6 +1,5 @@
 #include "adapters/api/call.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 namespace cas::adapters::api {
@@ -31,19 +30,6 @@ Result<void> check_role(const events::Actor& actor, engine::Act act) {
   auto permitted = engine::permitted(actor, act, engine::Target::country());
   if (!permitted && permitted.error().reason == "permission.role") return permitted;
   return {};
-}
-
-Result<events::RegionPath> region_of(std::string_view code) {
-  if (code == events::kCountry) return events::RegionPath{};
-  const bool digits = std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
-  if (!digits || (code.size() != 2 && code.size() != 4 && code.size() != 7))
-    return fail(
-        Errc::invalid, "region.bad_code",
-        "A region is PL or a TERYT code of 2, 4 or 7 digits, not '" + std::string(code) + "'.");
-  events::RegionPath path{std::string(code.substr(0, 2)), {}, {}};
-  if (code.size() >= 4) path.powiat = code.substr(0, 4);
-  if (code.size() == 7) path.gmina = code;
-  return path;
 }
 
 std::string asked_region(const Call& call) {

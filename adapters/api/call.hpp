@@ -75,10 +75,6 @@ struct Answer {
 /// @errors forbidden "permission.role"
 [[nodiscard]] Result<void> check_role(const events::Actor& actor, engine::Act act);
 
-/// The region path of a TERYT code of 2, 4 or 7 digits, or of "PL".
-/// @errors invalid "region.bad_code"
-[[nodiscard]] Result<events::RegionPath> region_of(std::string_view code);
-
 /// The code of the region that a call is about: that of the query, else that of the actor's own
 /// scope, else "PL".
 [[nodiscard]] std::string asked_region(const Call& call);

@@ -108,7 +108,7 @@ void tell_moment(boost::json::object& body, const std::optional<projections::Pos
 Result<events::RegionPath> readable_region(const Call& call, const events::Registry& registry,
                                            std::string& code) {
   code = asked_region(call);
-  auto path = region_of(code);
+  auto path = events::region_path(code);
   if (!path) return path;
   if (auto may = check(call.actor, Act::read, {std::nullopt, *path, engine::kNoArea}); !may)
     return fail(std::move(may.error()));

@@ -16,7 +16,7 @@ Result<projections::OutlierQuestion> question_of(const Call& call,
   const auto path = readable_region(call, registry, question.region);
   if (!path) return fail(path.error());
   question.peers = call.query("peers", question.region);
-  const auto peers = region_of(question.peers);
+  const auto peers = events::region_path(question.peers);
   if (!peers) return fail(peers.error());
   if (auto may = check(call.actor, engine::Act::read, {std::nullopt, *peers, engine::kNoArea});
       !may)

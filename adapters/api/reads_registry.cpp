@@ -70,7 +70,7 @@ Result<Answer> list_accounts(const Call& call, node::Node& node) {
 
 Result<Answer> list_units(const Call& call, node::Node& node) {
   const auto code = call.query("region", events::kCountry);
-  if (auto region = region_of(code); !region) return fail(std::move(region.error()));
+  if (auto region = events::region_path(code); !region) return fail(std::move(region.error()));
   if (auto known = node.projector().registry().known_region(code); !known)
     return fail(std::move(known.error()));
   const auto seen = view(call, node);

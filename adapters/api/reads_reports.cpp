@@ -104,7 +104,7 @@ Result<Answer> list_on(const Call& call, const std::shared_ptr<PastList>& list, 
 
 Result<Answer> list_reports(const Call& call, node::Node& node) {
   const auto region = asked_region(call);
-  if (auto path = region_of(region); !path) return fail(std::move(path.error()));
+  if (auto path = events::region_path(region); !path) return fail(std::move(path.error()));
   if (auto known = node.projector().registry().known_region(region); !known)
     return fail(std::move(known.error()));
   PhaseWish phase;

@@ -43,7 +43,7 @@ Result<Command> register_unit(const Call& call, node::Node&) {
   }
   const auto region = wrong ? std::string() : place.member("region").text(2, 7);
   if (wrong) return fail(*wrong);
-  auto path = region_of(region);
+  auto path = events::region_path(region);
   if (!path) return fail(std::move(path.error()));
   command.region = *std::move(path);
   return RegistryCommand{std::move(command)};
@@ -74,7 +74,7 @@ Result<Command> move_unit(const Call& call, node::Node& node) {
     if (place.has("unit")) command.code = place.member("unit").text(1, kTextMax);
   }
   if (wrong) return fail(*wrong);
-  auto path = region_of(region);
+  auto path = events::region_path(region);
   if (!path) return fail(std::move(path.error()));
   // Whoever moves a unit away from where he may act moves it to where he may act.
   if (auto may = check(call.actor, Act::change_unit, {(*unit)->id, *path, engine::kNoArea}); !may)

@@ -14,7 +14,7 @@ constexpr std::size_t kFileBytesMax = 1024 * 1024;
 
 bool is_region(const CsvRecord& record) {
   const auto& code = record.fields[0];
-  return (code.size() == 2 || code.size() == 4) && region_of(code).well_formed() &&
+  return code.size() < 7 && events::is_region_code(code) &&
          is_voivodeship_code(code.substr(0, 2)) && !record.fields[1].empty();
 }
 

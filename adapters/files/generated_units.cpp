@@ -82,7 +82,7 @@ std::vector<events::unit::UnitRegistered> generate_units(const std::vector<Regio
       auto name =
           is_city(powiats[i]) ? "Gmina przykładowa " + powiats[i].name : invent_name(random, taken);
       units.push_back({unit_id_of(code), code, std::move(name), events::unit::Kind::gmina,
-                       region_of(code), std::string(kValidFrom), true});
+                       *events::region_path(code), std::string(kValidFrom), true});
     }
   }
   std::ranges::sort(units, {}, &events::unit::UnitRegistered::code);

@@ -146,7 +146,8 @@ class Reader {
 
   void register_unit(const std::string& code, const std::string& name, Kind kind,
                      const std::string& valid_from) {
-    list_.units.push_back({unit_id_of(code), code, name, kind, region_of(code), valid_from, false});
+    list_.units.push_back(
+        {unit_id_of(code), code, name, kind, *events::region_path(code), valid_from, false});
   }
 
   /// Sorts; with `whole`, whatever a code lies in must have its own line.
@@ -181,14 +182,6 @@ events::UnitId unit_id_of(std::string_view code) {
 
 bool is_voivodeship_code(std::string_view code) {
   return digits(code, 2) && code >= "02" && code <= "32" && (code[1] - '0') % 2 == 0;
-}
-
-events::RegionPath region_of(std::string_view code) {
-  events::RegionPath path;
-  path.voivodeship = code.substr(0, 2);
-  if (code.size() >= 4) path.powiat = code.substr(0, 4);
-  if (code.size() == 7) path.gmina = code;
-  return path;
 }
 
 Result<UnitList> parse_units(std::string_view text, std::string_view valid_from) {

@@ -43,7 +43,5 @@ struct UnitList {
 [[nodiscard]] events::UnitId unit_id_of(std::string_view code);
 /// One of the 16 codes: even, 02 to 32.
 [[nodiscard]] bool is_voivodeship_code(std::string_view code);
-/// Region levels of a code of 2, 4 or 7 digits.
-[[nodiscard]] events::RegionPath region_of(std::string_view code);
 
 }  // namespace cas::adapters::files

@@ -71,7 +71,7 @@ void add_table(std::string& html, const Sheet& sheet, const SheetTable& table) {
 
 std::string to_html(const Sheet& sheet) {
   std::string html = "<!doctype html>\n<html lang=\"";
-  html += sheet.language == Language::polish ? "pl" : "en";
+  html += events::forms::Bilingual{"pl", "en"}.in(sheet.language);
   html += "\"><head><meta charset=\"utf-8\">";
   html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   add(html, "title", sheet.title);

@@ -22,7 +22,6 @@ Sheet sheet_of(const StoredReport& stored, const events::KeyStore* keys) {
                        json::format_time(stored.time).substr(0, 19) + "Z",
                        to_hex(events::sha256(events::to_body(state.cells))),
                        stored.language};
-  const bool polish = stored.language == Language::polish;
   const auto& breaches = stored.found.checked.breaches;
   for (std::size_t i = 0; i < breaches.size(); ++i) {
     const auto& finding = breaches[i];
@@ -30,10 +29,11 @@ Sheet sheet_of(const StoredReport& stored, const events::KeyStore* keys) {
     auto explanation = keys == nullptr
                            ? std::nullopt
                            : projections::opened(stored.explanations, finding.name(), *keys);
-    report.findings.push_back({finding.severity == events::Severity::hard, finding.name(),
-                               polish ? finding.message_pl : finding.message_en,
-                               formula.in(stored.language), finding.left, finding.right,
-                               finding.difference, std::move(explanation)});
+    report.findings.push_back(
+        {finding.severity == events::Severity::hard, finding.name(),
+         events::forms::Bilingual{finding.message_pl, finding.message_en}.in(stored.language),
+         formula.in(stored.language), finding.left, finding.right, finding.difference,
+         std::move(explanation)});
   }
   return sheet_of(report);
 }

@@ -18,6 +18,15 @@ __extension__ using Int128 = __int128;
 
 enum class Language : std::uint8_t { polish = 0, english = 1 };
 
+/// One thing in both languages; what it views must outlive it.
+struct Bilingual {
+  std::string_view pl;
+  std::string_view en;
+  [[nodiscard]] std::string in(Language language) const {
+    return std::string(language == Language::polish ? pl : en);
+  }
+};
+
 /// A number with decimal places: value / 10^scale.
 struct Decimal {
   Int128 value = 0;

@@ -72,19 +72,18 @@ struct Told {
 };
 
 void print_finding(const Told& told, std::size_t at, bool open, Language in) {
-  const bool polish = in == Language::polish;
   const auto& finding = told.found.checked.breaches[at];
-  const auto kind = finding.severity == events::Severity::hard ? Both{"twarda", "hard"}
-                    : open ? Both{"miękka, do wyjaśnienia", "soft, to be explained"}
-                           : Both{"miękka, wyjaśniona", "soft, explained"};
+  const auto kind = finding.severity == events::Severity::hard ? Bilingual{"twarda", "hard"}
+                    : open ? Bilingual{"miękka, do wyjaśnienia", "soft, to be explained"}
+                           : Bilingual{"miękka, wyjaśniona", "soft, explained"};
   const std::string margin = "\n        ";
   std::cout << "  " << kind.in(in) << "  " << finding.name() << margin
-            << (polish ? finding.message_pl : finding.message_en) << margin
+            << Bilingual{finding.message_pl, finding.message_en}.in(in) << margin
             << told.formulas[at].in(in) << "\n";
   const auto sides = adapters::print::sides_of(finding.left, finding.right, finding.difference, in);
   if (!sides.empty()) std::cout << "        " << sides << "\n";
   if (const auto text = told.explanation(finding.name()))
-    std::cout << "        " << Both{"wyjaśnienie: ", "explanation: "}.in(in) << *text << "\n";
+    std::cout << "        " << Bilingual{"wyjaśnienie: ", "explanation: "}.in(in) << *text << "\n";
 }
 
 void print_told(const Told& told, const events::UnitFacts& unit, const FindingsWords& words) {
@@ -93,17 +92,18 @@ void print_told(const Told& told, const events::UnitFacts& unit, const FindingsW
   FindingCounts counts;
   counts.add(state, checked);
   std::cout << unit.name << " (" << unit.code << ") · " << words.campaign
-            << Both{" · wersja ", " · version "}.in(in) << state.stream_version.value() << "\n"
-            << Both{"twarde: ", "hard: "}.in(in) << counts.hard
-            << Both{" · miękkie: ", " · soft: "}.in(in) << counts.soft
-            << Both{" · do wyjaśnienia: ", " · to be explained: "}.in(in) << counts.unexplained
-            << Both{" · niesprawdzone: ", " · not checked: "}.in(in) << checked.unchecked << "\n";
+            << Bilingual{" · wersja ", " · version "}.in(in) << state.stream_version.value() << "\n"
+            << Bilingual{"twarde: ", "hard: "}.in(in) << counts.hard
+            << Bilingual{" · miękkie: ", " · soft: "}.in(in) << counts.soft
+            << Bilingual{" · do wyjaśnienia: ", " · to be explained: "}.in(in) << counts.unexplained
+            << Bilingual{" · niesprawdzone: ", " · not checked: "}.in(in) << checked.unchecked
+            << "\n";
   const auto open = checked.unexplained(state);
   for (std::size_t i = 0; i < checked.breaches.size(); ++i)
     print_finding(told, i, std::ranges::find(open, &checked.breaches[i]) != open.end(), in);
   for (const auto& one : told.unchecked)
-    std::cout << "  " << Both{"niesprawdzona", "not checked"}.in(in) << "  " << one.rule << " ("
-              << one.checks << ")\n        " << one.missing.in(in) << "\n";
+    std::cout << "  " << Bilingual{"niesprawdzona", "not checked"}.in(in) << "  " << one.rule
+              << " (" << one.checks << ")\n        " << one.missing.in(in) << "\n";
 }
 
 boost::json::object told_json(const Told& told, const events::Layout& layout) {
@@ -168,9 +168,10 @@ void print_breaking(const Breaking& reports, const events::Registry& registry, L
     const auto* facts = registry.unit_by_code(unit);
     std::cout << pad_right(unit, 9)
               << pad_right(shorten(facts == nullptr ? "" : facts->name, 38), 40)
-              << Both{"naruszeń: ", "findings: "}.in(in) << counts.hard + counts.soft;
+              << Bilingual{"naruszeń: ", "findings: "}.in(in) << counts.hard + counts.soft;
     if (counts.unexplained > 0)
-      std::cout << Both{", do wyjaśnienia: ", ", to be explained: "}.in(in) << counts.unexplained;
+      std::cout << Bilingual{", do wyjaśnienia: ", ", to be explained: "}.in(in)
+                << counts.unexplained;
     std::cout << "\n";
   }
 }

@@ -20,15 +20,15 @@ template <class CellText>
 void print_sections(const events::FormTemplate& form, Language in, TableWidths widths,
                     CellText cell) {
   constexpr std::size_t kNumberWidth = 5;
-  const bool polish = in == Language::polish;
   for (const auto& section : form.sections) {
     std::cout << "\n"
-              << section.code << "  " << (polish ? section.title_pl : section.title_en) << "\n"
+              << section.code << "  " << Bilingual{section.title_pl, section.title_en}.in(in)
+              << "\n"
               << std::string(kNumberWidth + widths.label, ' ');
     for (const auto& column : section.columns) std::cout << pad_left(column.number, widths.cell);
     std::cout << "\n";
     for (const auto& row : section.rows) {
-      const auto label = shorten(polish ? row.label_pl : row.label_en, widths.label - 1);
+      const auto label = shorten(Bilingual{row.label_pl, row.label_en}.in(in), widths.label - 1);
       std::cout << pad_right(row.number, kNumberWidth) << pad_right(label, widths.label);
       for (const auto& column : section.columns)
         std::cout << pad_left(cell(section, row, column), widths.cell);

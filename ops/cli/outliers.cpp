@@ -61,10 +61,10 @@ void print(const projections::Outliers& outliers, const OutlierSurvey& survey,
   const auto& question = survey.question();
   const auto in = words.language;
   std::cout << words.campaign << " · " << question.region
-            << Both{" · w porównaniu z ", " · compared with "}.in(in) << question.peers
-            << Both{", miara: ", ", measured by "}.in(in) << question.measure.word << "\n"
-            << Both{"wartości odstających: ", "outliers: "}.in(in) << outliers.found.size()
-            << Both{", sprawozdań: ", ", reports: "}.in(in) << outliers.reports;
+            << Bilingual{" · w porównaniu z ", " · compared with "}.in(in) << question.peers
+            << Bilingual{", miara: ", ", measured by "}.in(in) << question.measure.word << "\n"
+            << Bilingual{"wartości odstających: ", "outliers: "}.in(in) << outliers.found.size()
+            << Bilingual{", sprawozdań: ", ", reports: "}.in(in) << outliers.reports;
   std::vector<const Outlier*> lines;
   for (const auto& one : outliers.found) lines.push_back(&one);
   const auto farther = [](const Outlier* a, const Outlier* b) {
@@ -76,7 +76,7 @@ void print(const projections::Outliers& outliers, const OutlierSurvey& survey,
   std::ranges::stable_sort(lines, farther);
   if (words.limit > 0 && lines.size() > words.limit) {
     lines.resize(words.limit);
-    std::cout << Both{"; najdalszych: ", "; the farthest: "}.in(in) << words.limit;
+    std::cout << Bilingual{"; najdalszych: ", "; the farthest: "}.in(in) << words.limit;
   }
   std::cout << "\n";
   for (const auto* one : lines) {
@@ -85,7 +85,7 @@ void print(const projections::Outliers& outliers, const OutlierSurvey& survey,
     std::cout << "  " << pad_right(one->unit, 9)
               << pad_right(survey.layout().cells().at(one->cell).code, 12)
               << (unit == nullptr ? "" : unit->name) << "\n"
-              << "           " << (in == Language::polish ? said.pl : said.en) << "\n";
+              << "           " << Bilingual{said.pl, said.en}.in(in) << "\n";
   }
 }
 

@@ -19,7 +19,7 @@ using events::report::ReportState;
 
 constexpr std::string_view kPrefilledMark = "°";
 
-Both words_of(CorrectionAsk ask) {
+Bilingual words_of(CorrectionAsk ask) {
   switch (ask) {
     case CorrectionAsk::none: return {"brak", "none"};
     case CorrectionAsk::requested: return {"złożony", "made"};
@@ -29,11 +29,11 @@ Both words_of(CorrectionAsk ask) {
 }
 
 void print_standing(const ReportState& state, Language in) {
-  std::cout << Both{"stan: ", "stands: "}.in(in) << adapters::print::words_of(state.phase, in);
-  if (state.returned) std::cout << Both{", zwrócone", ", returned"}.in(in);
-  std::cout << Both{" · wersja ", " · version "}.in(in) << state.stream_version.value()
-            << Both{" · korekta ", " · correction "}.in(in) << state.correction
-            << Both{" · wniosek o korektę: ", " · correction request: "}.in(in)
+  std::cout << Bilingual{"stan: ", "stands: "}.in(in) << adapters::print::words_of(state.phase, in);
+  if (state.returned) std::cout << Bilingual{", zwrócone", ", returned"}.in(in);
+  std::cout << Bilingual{" · wersja ", " · version "}.in(in) << state.stream_version.value()
+            << Bilingual{" · korekta ", " · correction "}.in(in) << state.correction
+            << Bilingual{" · wniosek o korektę: ", " · correction request: "}.in(in)
             << words_of(state.ask).in(in) << "\n";
 }
 
@@ -45,23 +45,22 @@ void print_prefilled(const ReportState& state, const events::FormFacts& form, La
     cells[one.prefill] += " " + form.layout.cells().at(one.cell).code;
   std::cout << "\n"
             << kPrefilledMark
-            << Both{" wypełnione wstępnie i od tego czasu nie zmieniane",
-                    " prefilled, and not touched since"}
+            << Bilingual{" wypełnione wstępnie i od tego czasu nie zmieniane",
+                         " prefilled, and not touched since"}
                    .in(in)
             << "\n";
   for (const auto& [prefill, codes] : cells)
-    std::cout << Both{"  z ", "  from "}.in(in) << form.form.policy.prefills.at(prefill).expression
-              << ":" << codes << "\n";
+    std::cout << Bilingual{"  z ", "  from "}.in(in)
+              << form.form.policy.prefills.at(prefill).expression << ":" << codes << "\n";
 }
 
 }  // namespace
 
 void print_report(const ReportState& state, const SeenLayout& seen, const events::UnitFacts& unit,
                   Language in) {
-  const bool polish = in == Language::polish;
   const auto style = files::style_in(in);
   const auto& form = *seen.form;
-  std::cout << (polish ? form.form.title_pl : form.form.title_en) << "\n"
+  std::cout << Bilingual{form.form.title_pl, form.form.title_en}.in(in) << "\n"
             << unit.name << " (" << unit.code << ") · " << state.opened.campaign.value() << "\n";
   print_standing(state, in);
   print_layout(seen, state.opened.form_version, in);

@@ -78,13 +78,13 @@ Result<events::SourceReports> others_of(const projections::Projector& projector,
 }
 
 /// How a cell came to be what it is.
-Both how_of(std::string_view how) {
+Bilingual how_of(std::string_view how) {
   if (how == "loaded") return {"wczytane z pliku", "loaded from a file"};
   if (how == "prefilled") return {"wstępnie wypełnione", "prefilled"};
   return {"wpisane", "typed"};
 }
 
-Both words_of(events::forms::Outcome outcome) {
+Bilingual words_of(events::forms::Outcome outcome) {
   using events::forms::Outcome;
   switch (outcome) {
     case Outcome::passed: return {"spełniona", "passed"};
@@ -107,13 +107,14 @@ void print_written(const boost::json::object& written, const Named& named, Langu
     const auto& value = written.at(name);
     return value.is_string() ? std::string(value.as_string()) : boost::json::serialize(value);
   };
-  std::cout << how_of(text("how")).in(in) << Both{" w wersji ", " in version "}.in(in)
-            << text("version") << ", " << text("time") << Both{", przez ", ", by "}.in(in)
+  std::cout << how_of(text("how")).in(in) << Bilingual{" w wersji ", " in version "}.in(in)
+            << text("version") << ", " << text("time") << Bilingual{", przez ", ", by "}.in(in)
             << actor_of(written.at("actor"), named) << " (" << text("channel") << ")\n";
   if (const auto* file = written.if_contains("file"))
-    std::cout << Both{"z pliku o SHA-256 ", "from a file with SHA-256 "}.in(in)
+    std::cout << Bilingual{"z pliku o SHA-256 ", "from a file with SHA-256 "}.in(in)
               << std::string_view(file->at("sha256").as_string()) << "\n";
-  if (written.contains("from")) std::cout << Both{"z ", "from "}.in(in) << text("from") << "\n";
+  if (written.contains("from"))
+    std::cout << Bilingual{"z ", "from "}.in(in) << text("from") << "\n";
 }
 
 void print_why(const projections::CellWhy& why, const boost::json::object& told, const Named& named,
@@ -123,20 +124,21 @@ void print_why(const projections::CellWhy& why, const boost::json::object& told,
   const auto value = adapters::files::print_cell(
       {static_cast<events::CellKind>(cells.kinds.at(why.cell)), cells.values.at(why.cell)},
       cell.scale, adapters::files::style_in(in));
-  std::cout << cell.code << " = " << (value.empty() ? Both{"(puste)", "(empty)"}.in(in) : value)
-            << "\n";
+  std::cout << cell.code << " = "
+            << (value.empty() ? Bilingual{"(puste)", "(empty)"}.in(in) : value) << "\n";
   if (why.formula)
-    std::cout << Both{"wyliczane: ", "computed: "}.in(in) << why.formula->in(in) << "\n";
+    std::cout << Bilingual{"wyliczane: ", "computed: "}.in(in) << why.formula->in(in) << "\n";
   else
-    std::cout << Both{"nie jest wyliczane, lecz wpisywane", "not computed: it is entered"}.in(in)
+    std::cout << Bilingual{"nie jest wyliczane, lecz wpisywane", "not computed: it is entered"}.in(
+                     in)
               << "\n";
   if (const auto* written = told.if_contains("written"))
     print_written(written->as_object(), named, in);
   else
-    std::cout << Both{"nikt tego nie wpisał", "nobody has written it"}.in(in) << "\n";
+    std::cout << Bilingual{"nikt tego nie wpisał", "nobody has written it"}.in(in) << "\n";
   for (const auto& [rule, missing] : why.rules) {
     std::cout << "  " << pad_right(std::string(words_of(rule.outcome).in(in)), 15) << rule.name
-              << "\n        " << (in == Language::polish ? rule.pl : rule.en) << "\n";
+              << "\n        " << Bilingual{rule.pl, rule.en}.in(in) << "\n";
     if (missing) std::cout << "        " << missing->in(in) << "\n";
   }
 }
@@ -240,8 +242,7 @@ Result<Exit> print_here(const Options& options, const Words& words) {
 
 Result<Exit> print_there(const Words& words, Remote& server) {
   auto path = "/api/v1/campaigns/" + encoded(words.campaign) + "/reports/" + encoded(words.unit) +
-              "/print." + words.format +
-              "?language=" + (words.language == Language::polish ? "pl" : "en");
+              "/print." + words.format + "?language=" + Bilingual{"pl", "en"}.in(words.language);
   if (!words.as_of.empty()) path += "&as_of=" + encoded(words.as_of);
   const auto bytes = server.fetch(path);
   if (!bytes) return fail(bytes.error());

@@ -20,12 +20,13 @@ void print_layout(const SeenLayout& seen, events::FormVersion reported_on, Langu
     for (const auto& row : rows) std::cout << " " << row;
     std::cout << "\n";
   };
-  std::cout << Both{"w układzie ", "in the layout of "}.in(in) << seen.form->form.code.value()
+  std::cout << Bilingual{"w układzie ", "in the layout of "}.in(in) << seen.form->form.code.value()
             << "/" << seen.form->form.version.value()
-            << Both{", sprawozdanie na wersji ", ", reported on version "}.in(in)
+            << Bilingual{", sprawozdanie na wersji ", ", reported on version "}.in(in)
             << reported_on.value() << "\n";
-  list(Both{"nowe od tego czasu, puste:", "new since, and empty:"}.in(in), seen.carried->begun());
-  list(Both{"zniesione od tego czasu, pominięte:", "ended since, not shown:"}.in(in),
+  list(Bilingual{"nowe od tego czasu, puste:", "new since, and empty:"}.in(in),
+       seen.carried->begun());
+  list(Bilingual{"zniesione od tego czasu, pominięte:", "ended since, not shown:"}.in(in),
        seen.carried->ended());
 }
 

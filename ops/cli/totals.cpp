@@ -73,11 +73,11 @@ void print(const Asked& asked, Language in) {
   std::cout << answer.campaign.value() << " · " << answer.region << " · "
             << projections::name_of(answer.lens) << "\n";
   if (asked.as_of)
-    std::cout << Both{"na pozycję ", "as of position "}.in(in)
+    std::cout << Bilingual{"na pozycję ", "as of position "}.in(in)
               << json::print_position(asked.as_of->seqs)
               << (asked.as_of->provisional
-                      ? Both{", wstępnie: do tej chwili może jeszcze coś nadejść",
-                             ", provisional: more may still come in before then"}
+                      ? Bilingual{", wstępnie: do tej chwili może jeszcze coś nadejść",
+                                  ", provisional: more may still come in before then"}
                             .in(in)
                       : "")
               << "\n";
@@ -152,17 +152,17 @@ Result<Exit> show_why(const Asked& asked, const events::Registry& registry, cons
   const auto formula = projections::total_formula(asked.answer, *form, *cell);
   const auto total = std::ranges::find(asked.answer.cells, code, &CellTotal::code);
   if (formula)
-    std::cout << (in == Language::polish ? formula->pl : formula->en) << "\n";
+    std::cout << Bilingual{formula->pl, formula->en}.in(in) << "\n";
   else if (total != asked.answer.cells.end())
     std::cout << code << " = " << printed(*total, in)
-              << Both{"\nnie jest wyliczane; suma z tylu sprawozdań: ",
-                      "\nnot computed; reports that it is the sum of: "}
+              << Bilingual{"\nnie jest wyliczane; suma z tylu sprawozdań: ",
+                           "\nnot computed; reports that it is the sum of: "}
                      .in(in)
               << total->numbers << "\n";
   else
     std::cout << code
-              << Both{" nie ma sumy: jego liczb się nie dodaje",
-                      " is not totalled: its numbers do not add up over units"}
+              << Bilingual{" nie ma sumy: jego liczb się nie dodaje",
+                           " is not totalled: its numbers do not add up over units"}
                      .in(in)
               << "\n";
   return Exit::ok;

@@ -1,6 +1,5 @@
 #include "ops/cli/words.hpp"
 
-#include <algorithm>
 #include <iostream>
 
 #include "adapters/crypto/random.hpp"
@@ -21,13 +20,7 @@ void print_counts(std::string_view name, const projections::FindingCounts& count
 }  // namespace
 
 Result<void> check_region(const events::Registry& registry, std::string_view region) {
-  if (region == events::kCountry) return {};
-  const auto size = region.size();
-  if ((size != 2 && size != 4 && size != 7) ||
-      !std::ranges::all_of(region, [](char c) { return c >= '0' && c <= '9'; }))
-    return fail(
-        Errc::invalid, "region.unreadable",
-        "A region is PL or a TERYT code of 2, 4 or 7 digits, not '" + std::string(region) + "'.");
+  if (auto path = events::region_path(region); !path) return fail(std::move(path.error()));
   return registry.known_region(region);
 }
 
@@ -53,7 +46,7 @@ Result<events::CommandId> command_id(std::string_view given) {
 }
 
 void print_survey(const projections::Survey& survey, Language in) {
-  const auto head = [in](const Both& words, std::size_t width) {
+  const auto head = [in](const Bilingual& words, std::size_t width) {
     return pad_left(words.in(in), width);
   };
   std::cout << "\n"
@@ -64,9 +57,9 @@ void print_survey(const projections::Survey& survey, Language in) {
   print_counts(survey.region, survey.all);
   for (const auto& [name, rule] : survey.rules)
     std::cout << "\n"
-              << name << Both{" · naruszeń: ", " · findings: "}.in(in) << rule.findings
-              << Both{", sprawozdań: ", ", reports: "}.in(in) << rule.reports << "\n  "
-              << (in == Language::polish ? rule.message_pl : rule.message_en) << "\n";
+              << name << Bilingual{" · naruszeń: ", " · findings: "}.in(in) << rule.findings
+              << Bilingual{", sprawozdań: ", ", reports: "}.in(in) << rule.reports << "\n  "
+              << Bilingual{rule.message_pl, rule.message_en}.in(in) << "\n";
 }
 
 Result<Exit> tell(const Result<engine::Done>& outcome, events::CommandId id, bool json) {

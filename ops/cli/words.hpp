@@ -14,7 +14,7 @@ using adapters::json::name_of;
 using adapters::json::parse_lens;
 
 /// A region that was asked for: "PL", or a TERYT code under which some unit lies.
-/// @errors invalid "region.unreadable"; not_found "region.unknown"
+/// @errors invalid "region.bad_code"; not_found "region.unknown"
 [[nodiscard]] Result<void> check_region(const events::Registry& registry, std::string_view region);
 
 /// At most `width` letters, the last of them an ellipsis when something was left out.

@@ -25,7 +25,7 @@ bool read_units(std::string_view text) {
             "a table prints back to itself");
   if (!list) return false;
   for (const auto& unit : list->units) {
-    invariant(unit.region.well_formed() && unit.region == region_of(unit.code),
+    invariant(unit.region.well_formed() && unit.region == *events::region_path(unit.code),
               "codes are regions");
     invariant(unit.unit == unit_id_of(unit.code) && !unit.name.empty(), "units have id and name");
   }
