@@ -40,9 +40,10 @@ std::pair<std::string, std::string> words_of(const SheetCell& cell) {
                                " as it is stored) stands there, which is no number; give the cell "
                                "a number, and a format of numbers"};
     case Flaw::percent:
-      return {"cell.percent", files::in_quotes(cell.text) +
-                                  " stands there, shown as a percentage, a hundred times that; give "
-                                  "the cell a format of numbers, and the number that you mean"};
+      return {"cell.percent",
+              files::in_quotes(cell.text) +
+                  " stands there, shown as a percentage, a hundred times that; give "
+                  "the cell a format of numbers, and the number that you mean"};
     case Flaw::uncomputed:
       return {"cell.uncomputed",
               "a formula stands there without its result; open the workbook in a program that "

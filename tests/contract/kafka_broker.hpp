@@ -42,8 +42,8 @@ class KafkaBroker {
   std::string address_;
 };
 
-/// Somebody else's hands on a topic. Each call waits until the cluster says that it is done; a limit
-/// on records may hold a moment after that.
+/// Somebody else's hands on a topic. Each call waits until the cluster says that it is done; a
+/// limit on records may hold a moment after that.
 class TopicHands {
  public:
   TopicHands(const std::string& address, std::string topic);
