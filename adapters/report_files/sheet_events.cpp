@@ -62,7 +62,9 @@ void SheetEvents::on_start(std::string_view name, std::string_view,
     cells_.clear();
   } else if (name == "c") {
     begin_cell(attributes);
-  } else if (in_cell_ && (name == "v" || name == "t")) {
+  } else if (name == "rPh") {
+    spoken_ = true;
+  } else if (in_cell_ && !spoken_ && (name == "v" || name == "t")) {
     in_value_ = valued_ = true;
   } else if (in_cell_ && name == "f") {
     computed_ = true;
@@ -92,6 +94,7 @@ void SheetEvents::on_text(std::string_view text) {
 
 void SheetEvents::on_end(std::string_view name) {
   if (name == "v" || name == "t") in_value_ = false;
+  if (name == "rPh") spoken_ = false;
   if (name == "c" && in_cell_) end_cell();
   if (name == "row" && !cells_.empty())
     if (auto done = line_(row_, cells_); !done) stop(std::move(done.error()));
@@ -102,16 +105,17 @@ Flaw SheetEvents::flaw() const {
   if (type_ == "b") return Flaw::truth_value;
   if (type_ == "d") return Flaw::date;
   if (computed_ && !valued_) return Flaw::uncomputed;  // a text that is empty has its mark
-  if (!type_.empty() && type_ != "n") return Flaw::none;
+  const bool number = type_.empty() || type_ == "n";
+  if (!number && type_ != "s") return Flaw::none;
   if (value_.empty()) return computed_ ? Flaw::uncomputed : Flaw::none;
-  return style_ < styles_.size() ? styles_[style_] : Flaw::none;
+  return number && style_ < styles_.size() ? styles_[style_] : Flaw::none;
 }
 
 void SheetEvents::end_cell() {
   in_cell_ = false;
   cell_.flaw = flaw();
   cell_.text = value_;
-  if (type_ == "s" && cell_.flaw != Flaw::uncomputed) {
+  if (type_ == "s" && !value_.empty()) {
     const auto index = read_number<std::size_t>(value_);
     if (!index || *index >= texts_.size()) return refuse("a shared text that is not there");
     cell_.text = texts_[*index];

@@ -41,6 +41,7 @@ class SheetEvents final : public XmlEvents {
   std::vector<SheetCell> cells_;
   bool in_cell_ = false;
   bool in_value_ = false;
+  bool spoken_ = false;  // how the text in place is pronounced, which is no part of it
   SheetCell cell_;
   bool computed_ = false;  // by a formula
   bool valued_ = false;    // there is a result, be it empty

@@ -118,6 +118,25 @@ TEST(Workbook, NamesOfCellsAreReadWithinASheet) {
   EXPECT_EQ(to_string(Place{7, 28, "A"}), "sheet A, cell AB7");
 }
 
+TEST(Workbook, HowATextInPlaceIsPronouncedIsNoPartOfIt) {
+  const auto delivered = read(
+      "<row r='7'><c r='A7'><v>1</v></c><c r='C7' t='inlineStr'><is><t>5</t>"
+      "<rPh sb='0' eb='1'><t>7</t></rPh></is></c><c r='D7' t='inlineStr'><is><r><t>4</t></r>"
+      "<rPh sb='0' eb='1'><t>7</t></rPh><r><t>2</t></r></is></c></row>");
+  EXPECT_EQ(delivered.outcome(), "read");
+  EXPECT_EQ(delivered.reports.at(0).cells.at(0).text, "5");
+  EXPECT_EQ(delivered.reports.at(0).cells.at(1).text, "42");
+}
+
+TEST(Workbook, ASharedTextWithoutItsNumberIsAnEmptyCell) {
+  const auto delivered =
+      read("<row r='7'><c r='A7'><v>1</v></c><c r='C7' t='s'/><c r='D7' t='s'><v></v></c></row>");
+  EXPECT_EQ(delivered.outcome(), "read");
+  EXPECT_EQ(delivered.faults(), "");
+  EXPECT_EQ(delivered.reports.at(0).cells.at(0).text, "");
+  EXPECT_EQ(delivered.reports.at(0).cells.at(1).text, "");
+}
+
 TEST(Workbook, GoesOnBehindWhatIsWrongInACell) {
   const auto delivered = read(
       "<row r='7'><c r='A7'><v>1</v></c><c r='C7' t='e'><v>#REF!</v></c>"
