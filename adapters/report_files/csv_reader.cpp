@@ -96,12 +96,11 @@ class Reader {
 
   Result<void> read_line() {
     const auto& places = fields_.places();
-    if (fields_.fields().size() != columns_) {
-      gathering_.fault({places.front(), "", "csv.field_count",
-                        std::to_string(fields_.fields().size()) + " fields where " +
-                            std::to_string(columns_) + " are due"});
-      return {};
-    }
+    // Nobody knows whose line this is; some report would be loaded without it.
+    if (fields_.fields().size() != columns_)
+      return fail(Errc::invalid, "csv.field_count",
+                  to_string(places.front()) + ": " + std::to_string(fields_.fields().size()) +
+                      " fields where " + std::to_string(columns_) + " are due");
     ReportKey key{std::string(field(kUnit)), events::FormCode{std::string(field(kForm))},
                   read_version(field(kVersion)), std::string(field(kPeriod))};
     if (!gathering_.open() || key != gathering_.key())

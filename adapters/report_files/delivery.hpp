@@ -94,7 +94,6 @@ struct FileFacts {
   events::Hash sha256;
   std::uint32_t reports = 0;
   std::uint64_t cells = 0;
-  std::uint32_t faults = 0;
 };
 
 }  // namespace cas::adapters::report_files

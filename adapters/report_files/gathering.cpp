@@ -70,7 +70,6 @@ Result<void> Gathering::end() {
 void Gathering::count(FileFacts& facts) const {
   facts.reports = reports_;
   facts.cells = cells_;
-  facts.faults = faults_;
 }
 
 events::FormVersion read_version(std::string_view text) {

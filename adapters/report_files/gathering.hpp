@@ -20,7 +20,7 @@ class Gathering {
   /// Within a report.
   /// @errors invalid "file.too_many_cells"
   Result<void> add(std::string_view code, std::string_view text, Place place);
-  /// Of the report that is being read; of the next one if none is.
+  /// Of the report that is being read.
   void fault(Fault fault);
   Result<void> end();
 
