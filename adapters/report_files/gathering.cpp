@@ -53,13 +53,15 @@ Result<void> Gathering::add(std::string_view code, std::string_view text, Place 
 }
 
 void Gathering::fault(Fault fault) {
-  ++faults_;
+  if (++faults_ == 1) first_fault_ = to_string(fault);
   if (faults_ <= limits_.faults) report_.faults.push_back(std::move(fault));
 }
 
 Result<void> Gathering::end() {
   if (faults_ > limits_.faults)
-    return too_many("file.too_many_faults", limits_.faults, "things are wrong", report_.place);
+    return fail(Errc::invalid, "file.too_many_faults",
+                "more than " + std::to_string(limits_.faults) +
+                    " things are wrong, the first: " + first_fault_);
   if (!open_) return {};
   open_ = false;
   auto done = receiver_.report(std::move(report_));

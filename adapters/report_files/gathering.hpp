@@ -15,7 +15,8 @@ class Gathering {
       : receiver_(receiver), limits_(limits) {}
 
   /// Hands on the report before, if there is one.
-  /// @errors those of the receiver; invalid "file.too_many_reports", "file.too_many_faults"
+  /// @errors those of the receiver; invalid "file.too_many_reports", "file.too_many_faults" (which
+  ///         tells the first one)
   Result<void> begin(ReportKey key, Place place);
   /// Within a report.
   /// @errors invalid "file.too_many_cells"
@@ -37,6 +38,7 @@ class Gathering {
   std::uint32_t reports_ = 0;
   std::uint64_t cells_ = 0;
   std::uint32_t faults_ = 0;
+  std::string first_fault_;
 };
 
 /// The version of a form as a text says it; 0 if it is none.
