@@ -13,11 +13,14 @@ namespace {
 
 using events::report::Phase;
 using events::report::ReportState;
+using report_files::KeyPlaces;
 
 /// A file may break a rule in each of its cells; what it takes is bounded.
 constexpr std::size_t kFindingsMax = 20'000;
 
-Standing& wrong(Standing& standing, std::string fault, std::string detail) {
+Standing& wrong(Standing& standing, report_files::Place KeyPlaces::* part, std::string fault,
+                std::string detail) {
+  standing.part = part;
   standing.fault = std::move(fault);
   standing.detail = std::move(detail);
   return standing;
@@ -62,21 +65,21 @@ bool find_campaign(const events::Registry& registry, const ReportKey& key, const
            (actor == nullptr || actor->scope.covers_area(form.second.form.area));
   });
   if (!known) {
-    wrong(standing, "load.unknown_form", "There is no form " + quoted + ".");
+    wrong(standing, &KeyPlaces::form, "load.unknown_form", "There is no form " + quoted + ".");
     return false;
   }
   const auto found = campaigns_of(registry, key, named, actor);
   if (const auto why = no_period(registry, key); found.empty() && !why.empty()) {
-    wrong(standing, "load.bad_period", why + (why.ends_with('.') ? "" : "."));
+    wrong(standing, &KeyPlaces::period, "load.bad_period", why + (why.ends_with('.') ? "" : "."));
     return false;
   }
   if (found.empty()) {
-    wrong(standing, "load.wrong_period",
+    wrong(standing, &KeyPlaces::period, "load.wrong_period",
           "No campaign collects " + quoted + " for " + files::in_quotes(key.period) + ".");
     return false;
   }
   if (found.size() > 1) {
-    wrong(standing, "load.several_campaigns",
+    wrong(standing, &KeyPlaces::period, "load.several_campaigns",
           std::to_string(found.size()) + " campaigns collect " + quoted + " for " +
               files::in_quotes(key.period) + "; name the one that is meant.");
     return false;
@@ -86,14 +89,14 @@ bool find_campaign(const events::Registry& registry, const ReportKey& key, const
   standing.form = registry.form(created.form, created.form_version);
   if (created.form_version != key.version) {
     const bool older = key.version < created.form_version;
-    wrong(standing, older ? "load.older_version" : "load.newer_version",
+    wrong(standing, &KeyPlaces::version, older ? "load.older_version" : "load.newer_version",
           "The file has version " + std::to_string(key.version.value()) + " of the form; " +
               created.campaign.value() + " collects version " +
               std::to_string(created.form_version.value()) + ".");
     return false;
   }
   if (found.front()->phase == events::CampaignPhase::closed)
-    wrong(standing, "campaign.closed", "The campaign is closed.");
+    wrong(standing, &KeyPlaces::period, "campaign.closed", "The campaign is closed.");
   return true;
 }
 
@@ -129,12 +132,14 @@ Result<std::optional<events::Version>> moved_to(const projections::Projector& pr
 void judge(Standing& standing) {
   if (!standing.fault.empty()) return;
   if (!standing.state || standing.state->phase == Phase::absent)
-    wrong(standing, "load.no_report",
+    wrong(standing, &KeyPlaces::unit, "load.no_report",
           "The unit owes no report in " + standing.campaign.value() + ".");
   else if (standing.state->phase != Phase::at_unit)
-    wrong(standing, "report.not_at_unit", "The report is not open: it was approved or submitted.");
+    wrong(standing, &KeyPlaces::unit, "report.not_at_unit",
+          "The report is not open: it was approved or submitted.");
   else if (standing.form != nullptr && standing.form->form.policy.entry == events::EntryMode::typed)
-    wrong(standing, "form.only_typed", "Reports of this form are typed, not loaded from files.");
+    wrong(standing, &KeyPlaces::form, "form.only_typed",
+          "Reports of this form are typed, not loaded from files.");
 }
 
 /// Keeps of the changes those that differ from what is stored.
@@ -174,7 +179,8 @@ Compared compared(report_files::FiledReport&& filed, Standing standing) {
     if (result.faults.empty() && standing.state && standing.others) check(standing, result);
   }
   if (!standing.fault.empty())
-    result.faults.insert(result.faults.begin(), {filed.place, "", standing.fault, standing.detail});
+    result.faults.insert(result.faults.begin(),
+                         {filed.at.*standing.part, "", standing.fault, standing.detail});
   if (standing.state) standing.state->cells = {};
   standing.others = nullptr;
   result.standing = std::move(standing);
@@ -194,7 +200,7 @@ Result<Standing> find_standing(const projections::Projector& projector, const Re
   const auto area = registry.area_of(*registry.campaign(standing.campaign));
   if (unit == nullptr || (actor != nullptr && !engine::permitted(*actor, engine::Act::save_cells,
                                                                  {unit->id, unit->region, area})))
-    return wrong(standing, "load.unknown_unit",
+    return wrong(standing, &KeyPlaces::unit, "load.unknown_unit",
                  "There is no unit " + files::in_quotes(key.unit) + " that you may load for.");
   standing.report = events::report::report_id(standing.campaign, unit->id);
   auto state = state_of(projector, standing.report, shown);

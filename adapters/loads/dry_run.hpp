@@ -32,6 +32,8 @@ struct Standing {
   std::shared_ptr<const events::SourceReports> others;
   std::string fault;  ///< stable reason; empty: the report can be loaded
   std::string detail;
+  /// Which part of the key the fault is about.
+  report_files::Place report_files::KeyPlaces::* part = &report_files::KeyPlaces::unit;
 };
 
 /// Finds the report: the campaign on the form for the period (the one that is named, if there are

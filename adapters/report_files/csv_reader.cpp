@@ -94,22 +94,28 @@ class Reader {
     return from_spreadsheet(fields_.fields()[*(*header_)[column]]);
   }
 
+  [[nodiscard]] const Place& place(Column column) const {
+    return fields_.places()[*(*header_)[column]];
+  }
+
   Result<void> read_line() {
-    const auto& places = fields_.places();
     // Nobody knows whose line this is; some report would be loaded without it.
     if (fields_.fields().size() != columns_)
       return fail(Errc::invalid, "csv.field_count",
-                  to_string(places.front()) + ": " + std::to_string(fields_.fields().size()) +
-                      " fields where " + std::to_string(columns_) + " are due");
+                  to_string(fields_.places().front()) + ": " +
+                      std::to_string(fields_.fields().size()) + " fields where " +
+                      std::to_string(columns_) + " are due");
     ReportKey key{std::string(field(kUnit)), events::FormCode{std::string(field(kForm))},
                   read_version(field(kVersion)), std::string(field(kPeriod))};
     if (!gathering_.open() || key != gathering_.key())
-      if (auto done = gathering_.begin(std::move(key), places.front()); !done) return done;
-    const auto& place = places[*(*header_)[kValue]];
+      if (auto done = gathering_.begin(
+              std::move(key), {place(kUnit), place(kForm), place(kVersion), place(kPeriod)});
+          !done)
+        return done;
     if (auto good = check_text(field(kValue)); !good)
       gathering_.fault(
-          {place, std::string(field(kCell)), good.error().reason, good.error().detail});
-    return gathering_.add(field(kCell), field(kValue), place);
+          {place(kValue), std::string(field(kCell)), good.error().reason, good.error().detail});
+    return gathering_.add(field(kCell), field(kValue), place(kValue));
   }
 
   TextDecoder decoder_;

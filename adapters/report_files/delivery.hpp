@@ -46,6 +46,15 @@ struct ReportKey {
   friend auto operator<=>(const ReportKey&, const ReportKey&) = default;
 };
 
+/// Where a file says which report it is; in XML all of it is the place of the start tag.
+struct KeyPlaces {
+  Place unit;
+  Place form;
+  Place version;
+  Place period;
+  friend bool operator==(const KeyPlaces&, const KeyPlaces&) = default;
+};
+
 struct FiledCell {
   std::string code;  ///< "A/1.1/3"
   std::string text;  ///< as it stands there; empty clears the cell
@@ -55,7 +64,7 @@ struct FiledCell {
 
 struct FiledReport {
   ReportKey key;
-  Place place;  ///< where it begins
+  KeyPlaces at;
   std::vector<FiledCell> cells;
   std::vector<Fault> faults;  ///< with any of these it must not be taken
   friend bool operator==(const FiledReport&, const FiledReport&) = default;

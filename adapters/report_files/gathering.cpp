@@ -18,26 +18,28 @@ std::unexpected<Error> too_many(std::string reason, std::uint64_t limit, std::st
 
 }  // namespace
 
-Result<void> Gathering::begin(ReportKey key, Place place) {
+Result<void> Gathering::begin(ReportKey key, KeyPlaces at) {
   if (auto done = end(); !done) return done;
   if (++reports_ > limits_.reports)
-    return too_many("file.too_many_reports", limits_.reports, "reports", place);
+    return too_many("file.too_many_reports", limits_.reports, "reports", at.unit);
   open_ = true;
   report_.key = std::move(key);
-  report_.place = std::move(place);
+  report_.at = std::move(at);
   const auto& k = report_.key;
-  for (const auto& [what, text] : {std::pair("unit", &k.unit), std::pair("form", &k.form.value()),
-                                   std::pair("period", &k.period)})
+  const auto& there = report_.at;
+  for (const auto& [what, text, place] :
+       {std::tuple("unit", &k.unit, &there.unit), std::tuple("form", &k.form.value(), &there.form),
+        std::tuple("period", &k.period, &there.period)})
     if (text->empty() || files::code_points(*text) > kCodeMax || files::has_control(*text))
-      fault({report_.place, "", "report.bad_key",
+      fault({*place, "", "report.bad_key",
              std::string("The ") + what + " is missing, longer than " + std::to_string(kCodeMax) +
                  " characters, or holds control characters."});
   if (k.version.value() == 0)
-    fault({report_.place, "", "report.bad_version", "The version of the form is no number."});
+    fault({there.version, "", "report.bad_version", "The version of the form is no number."});
   const auto id =
       events::derive_id({k.unit, k.form.value(), std::to_string(k.version.value()), k.period});
   if (!seen_.insert(id).second)
-    fault({report_.place, "", "report.twice",
+    fault({there.unit, "", "report.twice",
            "The report of " + files::in_quotes(k.unit) + " on " + files::in_quotes(k.form.value()) +
                " for " + files::in_quotes(k.period) + " stands in the file twice."});
   return {};

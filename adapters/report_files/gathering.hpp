@@ -17,7 +17,7 @@ class Gathering {
   /// Hands on the report before, if there is one.
   /// @errors those of the receiver; invalid "file.too_many_reports", "file.too_many_faults" (which
   ///         tells the first one)
-  Result<void> begin(ReportKey key, Place place);
+  Result<void> begin(ReportKey key, KeyPlaces at);
   /// Within a report.
   /// @errors invalid "file.too_many_cells"
   Result<void> add(std::string_view code, std::string_view text, Place place);

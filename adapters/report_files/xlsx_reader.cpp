@@ -77,21 +77,29 @@ class Reader {
 
  private:
   Result<void> read_cover(std::size_t sheet) {
-    std::map<std::string, std::string> said;
-    auto done = book_.read(sheet, [&](std::uint32_t, const Line& line) -> Result<void> {
-      said.emplace(text_at(line, 1), text_at(line, 2));
+    struct Said {
+      std::string text;
+      Place place;
+    };
+    std::map<std::string, Said> said;
+    auto done = book_.read(sheet, [&](std::uint32_t number, const Line& line) -> Result<void> {
+      said.emplace(text_at(line, 1), Said{text_at(line, 2), {number, 2, std::string(kCoverSheet)}});
       return {};
     });
     if (!done) return done;
     for (const auto word : {kUnitWord, kFormWord, kVersionWord, kPeriodWord})
-      if (said[std::string(word)].empty())
+      if (said[std::string(word)].text.empty())
         return fail(Errc::invalid, "xlsx.cover_incomplete",
                     "sheet " + std::string(kCoverSheet) + ": nothing stands beside '" +
                         std::string(word) + "'");
-    const auto of = [&](std::string_view word) { return said[std::string(word)]; };
-    return gathering_.begin({of(kUnitWord), events::FormCode{of(kFormWord)},
-                             read_version(of(kVersionWord)), of(kPeriodWord)},
-                            {1, 1, std::string(kCoverSheet)});
+    const auto of = [&](std::string_view word) -> const Said& { return said[std::string(word)]; };
+    const auto& unit = of(kUnitWord);
+    const auto& form = of(kFormWord);
+    const auto& version = of(kVersionWord);
+    const auto& period = of(kPeriodWord);
+    return gathering_.begin(
+        {unit.text, events::FormCode{form.text}, read_version(version.text), period.text},
+        {unit.place, form.place, version.place, period.place});
   }
 
   Result<void> read_section(std::size_t sheet) {

@@ -69,11 +69,12 @@ class Reader final : public XmlEvents {
   }
 
   void begin(const XmlAttributes& attributes) {
+    const auto place = here();
     pass(gathering_.begin(
         {std::string(attributes.find("unit")),
          events::FormCode{std::string(attributes.find("form"))},
          read_version(attributes.find("version")), std::string(attributes.find("period"))},
-        here()));
+        {place, place, place, place}));
   }
 
   void pass(Result<void> done) {

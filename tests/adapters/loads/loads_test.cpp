@@ -218,6 +218,9 @@ TEST_F(Loading, SaysWhatIsWrongWithAReport) {
   const auto bad = compare({"0212033;T;1;2014-Q9;A/1/1;1"});
   EXPECT_EQ(faults(bad), "load.bad_period ");
   EXPECT_THAT(bad.reports.at(0).faults.at(0).detail, testing::HasSubstr("'2014-Q9'"));
+  EXPECT_EQ(to_string(bad.reports.at(0).faults.at(0).place), "line 2, column 13");
+  const auto newer = compare({"0212033;T;2;2014-Q4;A/1/1;1"});
+  EXPECT_EQ(to_string(newer.reports.at(0).faults.at(0).place), "line 2, column 11");
   const events::Actor elsewhere{events::AccountId{}, Role::unit_clerk, events::Scope::region("14")};
   EXPECT_EQ(faults(compare({"0212033;T;1;2014-Q4;A/1/1;1"}, elsewhere)), "load.unknown_unit ");
   must(envelope(Role::unit_clerk, engine::ReportCommand{save(report_, 1)}));

@@ -38,7 +38,7 @@ TEST(Csv, GoesOnBehindWhatIsWrongInAReport) {
       "parted\n"
       "cell.comma line 3, column 28, A/1/4: '12,5' has a comma; decimals stand behind a point, "
       "thousands are not parted\n"
-      "report.bad_version line 5, column 1: The version of the form is no number.\n"
+      "report.bad_version line 5, column 12: The version of the form is no number.\n"
       "report.twice line 6, column 1: The report of '0212033' on 'FA' for '2014-Q4' stands in "
       "the file twice.\n");
 }

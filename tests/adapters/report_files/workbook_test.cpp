@@ -151,6 +151,21 @@ TEST(Workbook, GoesOnBehindWhatIsWrongInACell) {
             "which is no number, '.', 'x' or '0*'\n");
 }
 
+TEST(Workbook, WhatIsWrongOnTheCoverIsToldWhereItStands) {
+  auto wrong = parts("");
+  wrong["xl/worksheets/one.xml"] = sheet(
+      "<row>" + text("A1", "period") + text("B1", std::string(65, '4')) + "</row><row r='3'>" +
+      text("A3", "version") + text("B3", "abc") + "</row><row>" + text("A4", "unit") +
+      text("B4", "0212033") + "</row><row>" + text("A5", "form") + text("B5", "FA") + "</row>");
+  const auto delivered = deliver(zipped(wrong));
+  ASSERT_EQ(delivered.outcome(), "read");
+  EXPECT_THAT(delivered.faults(),
+              AllOf(StartsWith("report.bad_key sheet CAS, cell B1: The period is"),
+                    HasSubstr("\nreport.bad_version sheet CAS, cell B3: The version")));
+  EXPECT_EQ(to_string(delivered.reports.at(0).at.unit), "sheet CAS, cell B4");
+  EXPECT_EQ(to_string(delivered.reports.at(0).at.form), "sheet CAS, cell B5");
+}
+
 TEST(Workbook, FormulasCountByTheirResultAndAreFaultsWithoutOne) {
   const auto computed = read(
       "<row r='7'><c r='A7'><v>1</v></c><c r='C7'><f>D7+1</f><v>8</v></c>"

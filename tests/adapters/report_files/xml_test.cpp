@@ -34,6 +34,7 @@ TEST(Xml, IsReadReportByReportWithPlaces) {
             (ReportKey{"0212033", events::FormCode{"FA"}, events::FormVersion{1}, "2014-Q4"}));
   ASSERT_EQ(first.cells.size(), 3u);
   EXPECT_EQ(first.cells[0].text, "1107325.00");
+  EXPECT_EQ(first.at.period.line, 2u);
   EXPECT_EQ(first.cells[0].place.line, 3u);
   EXPECT_EQ(first.cells[1].text, "");
   EXPECT_EQ(first.cells[2].text, "0*");
