@@ -221,6 +221,7 @@ TEST_F(Loading, SaysWhatIsWrongWithAReport) {
   EXPECT_EQ(to_string(bad.reports.at(0).faults.at(0).place), "line 2, column 13");
   const auto newer = compare({"0212033;T;2;2014-Q4;A/1/1;1"});
   EXPECT_EQ(to_string(newer.reports.at(0).faults.at(0).place), "line 2, column 11");
+  EXPECT_EQ(faults(compare({"0212033;T;abc;2014-Q4;A/1/1;1"})), "report.bad_version ");
   const events::Actor elsewhere{events::AccountId{}, Role::unit_clerk, events::Scope::region("14")};
   EXPECT_EQ(faults(compare({"0212033;T;1;2014-Q4;A/1/1;1"}, elsewhere)), "load.unknown_unit ");
   must(envelope(Role::unit_clerk, engine::ReportCommand{save(report_, 1)}));
