@@ -46,6 +46,11 @@ Result<files::CellContent> read_text(std::string_view text, std::uint8_t scale) 
   return files::parse_cell(text, scale);
 }
 
+bool is_content(std::string_view text) {
+  const auto content = files::parse_cell(text, kScaleMax);
+  return content ? content->kind != events::CellKind::empty : of_a_column(content.error());
+}
+
 ReadCells read_cells(const FiledReport& report, const events::Layout& layout) {
   ReadCells read{{}, report.faults};
   std::map<std::uint16_t, files::CellContent> contents;

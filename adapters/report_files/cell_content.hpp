@@ -16,6 +16,9 @@ namespace cas::adapters::report_files {
 /// @errors those of `check_text`; invalid "cell.too_many_decimals", "cell.too_large"
 [[nodiscard]] Result<files::CellContent> read_text(std::string_view text, std::uint8_t scale);
 
+/// Is this a number, however people write them, or one of the symbols? Other texts are words.
+[[nodiscard]] bool is_content(std::string_view text);
+
 /// What a report says, by its form's layout.
 struct ReadCells {
   events::CellChanges changes;

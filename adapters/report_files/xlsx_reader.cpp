@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "adapters/files/text.hpp"
 #include "adapters/report_files/cell_content.hpp"
@@ -50,6 +51,12 @@ std::pair<std::string, std::string> words_of(const SheetCell& cell) {
               "computes it and save it there, or write the value"};
   }
   return {};
+}
+
+/// Would it be lost if nobody asked for it? Words, dates and the like are for people.
+bool is_value(const SheetCell& cell) {
+  return cell.flaw == Flaw::uncomputed ||
+         ((cell.flaw == Flaw::none || cell.flaw == Flaw::percent) && is_content(cell.text));
 }
 
 class Reader {
@@ -105,9 +112,18 @@ class Reader {
   Result<void> read_section(std::size_t sheet) {
     sheet_ = book_.sheets()[sheet];
     section_.clear();
+    section_line_ = header_line_ = 0;
     columns_.clear();
-    return book_.read(
+    strays_told_.clear();
+    auto done = book_.read(
         sheet, [&](std::uint32_t number, const Line& line) { return read_line(number, line); });
+    if (done && section_line_ != 0 && header_line_ == 0)
+      gathering_.fault({{section_line_, 1, sheet_},
+                        "",
+                        "xlsx.no_columns",
+                        "The sheet has a section, but no line that begins with 'row' and has the "
+                        "numbers of its columns."});
+    return done;
   }
 
   Result<void> read_line(std::uint32_t number, const Line& line) {
@@ -118,22 +134,30 @@ class Reader {
                                                  head->flaw == Flaw::uncomputed &&
                                                  (column == 1 || first == kSectionWord))
         flawed(*head, {number, column, sheet_}, "");
-    if (first == kSectionWord && section_.empty()) {
+    if (first == kSectionWord && section_line_ == 0) {
       section_ = text_at(line, 2);
+      section_line_ = number;
     } else if (first == kRowWord && columns_.empty()) {
       return read_columns(number, line);
-    } else if (!first.empty() && !columns_.empty() && !section_.empty()) {
-      for (const auto& [column, code] : columns_)
-        if (auto done = read_cell(first, code, {number, column, sheet_}, find(line, column)); !done)
-          return done;
+    } else if (header_line_ != 0 && !section_.empty()) {
+      return read_row(number, first, line);
     }
     return {};
   }
 
   Result<void> read_columns(std::uint32_t number, const Line& line) {
+    header_line_ = number;
+    if (section_.empty())
+      gathering_.fault({{number, 1, sheet_},
+                        "",
+                        "xlsx.no_section",
+                        "No line above this one begins with 'section' and has its code."});
     for (const auto& cell : line) {
       if (cell.column < kFirstCellColumn) continue;
-      if (cell.flaw == Flaw::uncomputed) flawed(cell, {number, cell.column, sheet_}, "");
+      if (cell.flaw == Flaw::uncomputed) {
+        flawed(cell, {number, cell.column, sheet_}, "");
+        strays_told_.insert(cell.column);
+      }
       if (cell.text.empty()) continue;
       if (std::ranges::find(columns_, cell.text, &Column::second) != columns_.end())
         return fail(Errc::invalid, "xlsx.column_twice",
@@ -142,6 +166,37 @@ class Reader {
       columns_.emplace_back(cell.column, cell.text);
     }
     return {};
+  }
+
+  Result<void> read_row(std::uint32_t number, const std::string& row, const Line& line) {
+    tell_strays(number, line);
+    if (row.empty()) return {};
+    for (const auto& [column, code] : columns_)
+      if (auto done = read_cell(row, code, {number, column, sheet_}, find(line, column)); !done)
+        return done;
+    return {};
+  }
+
+  /// Values that belong to no row or no column: the first of each.
+  void tell_strays(std::uint32_t number, const Line& line) {
+    const auto* head = find(line, 1);
+    if (head != nullptr && head->flaw == Flaw::uncomputed) return;  // told already
+    const bool in_row = head != nullptr && !head->text.empty();
+    for (const auto& cell : line) {
+      if (cell.column < kFirstCellColumn || !is_value(cell)) continue;
+      const bool in_column =
+          std::ranges::find(columns_, cell.column, &Column::first) != columns_.end();
+      if (in_row && (in_column || !strays_told_.insert(cell.column).second)) continue;
+      const Place place{number, cell.column, sheet_};
+      if (cell.flaw == Flaw::uncomputed)
+        flawed(cell, place, "");
+      else
+        gathering_.fault({place, "", "cell.unknown",
+                          files::in_quotes(cell.text) + " stands in a " +
+                              (in_row ? "column without its number in the line of 'row'."
+                                      : "line without the number of its row in column A.")});
+      if (!in_row) return;
+    }
   }
 
   Result<void> read_cell(const std::string& row, const std::string& column, Place place,
@@ -165,7 +220,10 @@ class Reader {
   Gathering gathering_;
   std::string sheet_;
   std::string section_;
+  std::uint32_t section_line_ = 0;  ///< where `section` stands; 0: nowhere yet
+  std::uint32_t header_line_ = 0;   ///< where `row` stands; 0: nowhere yet
   std::vector<Column> columns_;
+  std::set<std::uint32_t> strays_told_;  ///< columns without a number that were told
 };
 
 }  // namespace

@@ -42,6 +42,15 @@ TEST(CellContent, IsNotGuessedAt) {
   EXPECT_TRUE(check_text("100000000000001.12345678")) << "which a column refuses, not a cell";
 }
 
+TEST(CellContent, IsToldFromWords) {
+  for (const auto* text :
+       {"5", "-0.01", "1 107,5", "0.000000001", "1000000000000000", ".", "x", "0*"})
+    EXPECT_TRUE(is_content(text)) << text;
+  for (const auto* text :
+       {"", " ", "Kwota [PLN]", "x - niemożliwe", "31.12.2014", "2014-Q4", "00-950"})
+    EXPECT_FALSE(is_content(text)) << text;
+}
+
 TEST(CellContent, OfAReportGoesByItsLayout) {
   const auto layout = *events::Layout::of(awkward_form());
   FiledReport report;

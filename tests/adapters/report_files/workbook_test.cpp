@@ -151,6 +151,57 @@ TEST(Workbook, GoesOnBehindWhatIsWrongInACell) {
             "which is no number, '.', 'x' or '0*'\n");
 }
 
+TEST(Workbook, NoValueOutsideOfRowsAndColumnsIsPassedOver) {
+  const auto delivered = read(
+      "<row r='5'><c r='C5'><v>3</v></c></row>"
+      "<row r='7'><c r='A7'><v>1</v></c><c r='C7'><v>5</v></c><c r='F7'><v>8</v></c></row>"
+      "<row r='8'><c r='A8'/><c r='C8'/><c r='D8' t='inlineStr'><is><t>x</t></is></c>"
+      "<c r='F8'><v>9</v></c></row>"
+      "<row r='9'><c r='A9'><v>2</v></c><c r='E9'><f>C9+D9</f></c><c r='F9'><v>9</v></c></row>");
+  ASSERT_EQ(delivered.outcome(), "read");
+  EXPECT_THAT(
+      delivered.faults(),
+      AllOf(StartsWith("cell.unknown sheet Part A, cell C5: '3' stands in a line without the "
+                       "number of its row in column A.\n"
+                       "cell.unknown sheet Part A, cell F7: '8' stands in a column without its "
+                       "number in the line of 'row'.\n"
+                       "cell.unknown sheet Part A, cell D8: 'x' stands in a line"),
+            HasSubstr("\ncell.uncomputed sheet Part A, cell E9: ")));
+  EXPECT_EQ(std::ranges::count(delivered.reports.at(0).faults, "cell.unknown", &Fault::reason), 3)
+      << "each line and each column once";
+}
+
+TEST(Workbook, WordsOutsideOfRowsAndColumnsAreForPeople) {
+  const auto delivered =
+      read("<row r='5'>" + text("B5", "7") + text("C5", "Kwota [PLN]") + text("F5", "31.12.2014") +
+           "</row><row r='7'><c r='A7'><v>1</v></c><c r='C7'><v>5</v></c>" + text("E7", "razem") +
+           "</row><row r='9'>" + text("B9", "Sporządziła") + "<c r='C9' s='3'/>" +
+           text("D9", "Nowak") + "<c r='E9' t='b'><v>1</v></c></row>");
+  ASSERT_EQ(delivered.outcome(), "read");
+  EXPECT_EQ(delivered.faults(), "");
+}
+
+TEST(Workbook, ASheetThatLostItsHeadIsNotPassedOver) {
+  const std::string section = "<row r='1'>" + text("A1", "section") + text("B1", "A") + "</row>";
+  const std::string unnamed = "<row r='1'>" + text("A1", "section") + "</row>";
+  const std::string header = "<row r='4'>" + text("A4", "row") + text("C4", "3") + "</row>";
+  const std::string cells = "<row r='7'>" + text("A7", "1") + text("C7", "5") + "</row>";
+  const auto faults = [](const std::string& rows) {
+    auto some = parts("");
+    some["xl/worksheets/two.xml"] = sheet(rows);
+    return deliver(zipped(some)).faults();
+  };
+  EXPECT_EQ(faults(section + header + cells), "");
+  EXPECT_EQ(faults(section + cells),
+            "xlsx.no_columns sheet Part A, cell A1: The sheet has a section, but no line that "
+            "begins with 'row' and has the numbers of its columns.\n");
+  for (const auto& without : {header + cells, unnamed + header + cells})
+    EXPECT_EQ(faults(without),
+              "xlsx.no_section sheet Part A, cell A4: No line above this one begins with 'section' "
+              "and has its code.\n");
+  EXPECT_EQ(faults(cells), "") << "a sheet that was never one of the form is for people";
+}
+
 TEST(Workbook, WhatIsWrongOnTheCoverIsToldWhereItStands) {
   auto wrong = parts("");
   wrong["xl/worksheets/one.xml"] = sheet(
