@@ -18,8 +18,7 @@ events::CellGrid grid_of(const TotalsRow& sums) {
 
 }  // namespace
 
-Result<std::vector<CellTotal>> apply_aggregates(const events::FormFacts& form,
-                                                const TotalsRow& sums) {
+std::vector<CellTotal> apply_aggregates(const events::FormFacts& form, const TotalsRow& sums) {
   const auto& layout = form.layout.cells();
   invariant(layout.size() == sums.size(), "sums have the form's layout");
   const auto computed = form.rules.compute(grid_of(sums));
@@ -29,9 +28,6 @@ Result<std::vector<CellTotal>> apply_aggregates(const events::FormFacts& form,
     auto sum = sums.sum(cell);
     bool known = layout[cell].aggregate != events::Aggregate::none;
     if (next != computed.end() && next->cell == cell) {
-      if (next->reason == events::forms::Reason::overflow)
-        return fail(Errc::corrupt, "projection.overflow",
-                    "the formula of cell " + layout[cell].code + " leaves its range");
       known = known && next->value.has_value();
       sum = next->value.value_or(0);
       ++next;

@@ -25,9 +25,9 @@ struct CellTotal {
 /// Turns summed cells into what the form says of totals: barred cells and those of `none` are left
 /// out; those of `formula` get their sum from the sums that their formula names, printed or of the
 /// policy (their own counts stay: they say how many reports filled the cell in), and are left out
-/// where it cannot be computed; the others are as they are. In layout order.
-/// @errors corrupt "projection.overflow"  a formula's result leaves 64 bits, or a step to it 128
-[[nodiscard]] Result<std::vector<CellTotal>> apply_aggregates(const events::FormFacts& form,
-                                                              const TotalsRow& sums);
+/// where it cannot be computed: by a division by zero, or since its result leaves 64 bits or a step
+/// to it 128; the others are as they are. In layout order.
+[[nodiscard]] std::vector<CellTotal> apply_aggregates(const events::FormFacts& form,
+                                                      const TotalsRow& sums);
 
 }  // namespace cas::projections

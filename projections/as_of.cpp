@@ -172,10 +172,8 @@ Result<TotalsAnswer> PastRegion::totals(const events::FormFacts& form, Lens lens
   if (!sum) return fail(std::move(sum.error()));
   if (!second) return fail(second.error());
   if (!sum->add(*second)) return overflow();
-  auto cells = apply_aggregates(form, *sum);
-  if (!cells) return fail(std::move(cells.error()));
   return TotalsAnswer{campaign_,      region_,           lens,
-                      form.form.code, form.form.version, *std::move(cells)};
+                      form.form.code, form.form.version, apply_aggregates(form, *sum)};
 }
 
 Result<Completeness> PastRegion::completeness() const {

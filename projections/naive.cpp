@@ -142,10 +142,9 @@ Result<void> NaiveTotals::each_line(const std::function<void(std::string_view)>&
           const auto& counts = sum_of(place).counts;
           if (counts[1] + counts[2] + counts[3] + counts[4] == 0) continue;
           const auto sum = formulas.total(place);
-          if (!sum) return fail(sum.error());
-          if (!*sum) continue;
+          if (!sum) continue;
           auto line = head + section.code + "/" + section.rows[row].number + "/" +
-                      section.columns[column].number + ";" + std::to_string(**sum) + ";" +
+                      section.columns[column].number + ";" + std::to_string(*sum) + ";" +
                       std::to_string(section.columns[column].scale);
           for (std::size_t kind = 1; kind < events::kCellKinds; ++kind)
             line += ";" + std::to_string(counts[kind]);

@@ -10,13 +10,6 @@ using events::forms::Op;
 using events::forms::Span;
 using Place = NaiveFormulas::Place;
 
-std::unexpected<Error> overflow(const Place& place) {
-  return fail(Errc::corrupt, "projection.overflow",
-              "the formula of cell " + place.section->code + "/" +
-                  place.section->rows[place.row].number + "/" +
-                  place.section->columns[place.column].number + " leaves its range");
-}
-
 template <class Items>
 std::size_t index_of(const Items& items, const std::string& number) {
   const auto found = std::ranges::find_if(items, [&](const auto& i) { return i.number == number; });
@@ -59,7 +52,7 @@ NaivePolicy::NaivePolicy(const events::FormTemplate& form) {
   }
 }
 
-Result<std::optional<std::int64_t>> NaiveFormulas::total(const Place& place) const {
+std::optional<std::int64_t> NaiveFormulas::total(const Place& place) const {
   const auto& section = *place.section;
   const auto at = place.row * section.columns.size() + place.column;
   if (std::ranges::find(section.barred, at) != section.barred.end()) return std::nullopt;
@@ -70,32 +63,29 @@ Result<std::optional<std::int64_t>> NaiveFormulas::total(const Place& place) con
   return entered_(place).value_or(0);
 }
 
-Result<std::optional<std::int64_t>> NaiveFormulas::computed(const Place& place) const {
+std::optional<std::int64_t> NaiveFormulas::computed(const Place& place) const {
   const Formula formula{events::forms::parse_expression(policy(place).formula->expression).value(),
                         place};
   const auto number = value(formula, formula.expression.root);
-  if (!number) return fail(number.error());
-  if (!*number) return std::nullopt;
-  const auto decimal = rounded(**number, place.section->columns[place.column].scale);
-  if (!decimal || decimal->value != static_cast<std::int64_t>(decimal->value))
-    return overflow(place);
+  if (!number) return std::nullopt;
+  const auto decimal = rounded(*number, place.section->columns[place.column].scale);
+  if (!decimal || decimal->value != static_cast<std::int64_t>(decimal->value)) return std::nullopt;
   return static_cast<std::int64_t>(decimal->value);
 }
 
-Result<std::optional<std::int64_t>> NaiveFormulas::printed(const Place& place) const {
+std::optional<std::int64_t> NaiveFormulas::printed(const Place& place) const {
   const auto& section = *place.section;
   const auto terms = events::parse_formula(section.rows[place.row].formula);
   std::int64_t sum = 0;
   for (const auto& [row, sign] : terms.value()) {
     const Place part{place.section, index_of(section.rows, row), place.column};
     const auto number = cell(part);
-    if (!number) return fail(number.error());
-    if (!*number) return std::nullopt;
-    const auto minor = rounded(**number, section.columns[place.column].scale);
+    if (!number) return std::nullopt;
+    const auto minor = rounded(*number, section.columns[place.column].scale);
     const auto narrow = static_cast<std::int64_t>(minor->value);
     const bool over = sign > 0 ? __builtin_add_overflow(sum, narrow, &sum)
                                : __builtin_sub_overflow(sum, narrow, &sum);
-    if (over) return overflow(place);
+    if (over) return std::nullopt;
   }
   return sum;
 }
@@ -115,15 +105,14 @@ std::vector<Place> NaiveFormulas::places(const events::forms::Reference& referen
   return found;
 }
 
-NaiveFormulas::Number NaiveFormulas::cell(const Place& place) const {
+std::optional<Fraction> NaiveFormulas::cell(const Place& place) const {
   const auto scale = place.section->columns[place.column].scale;
   const bool formula = policy(place).formula != nullptr ||
                        place.section->rows[place.row].aggregate == events::Aggregate::formula;
   if (!formula) return Fraction::of(entered_(place).value_or(0), scale);
   const auto number = policy(place).formula != nullptr ? computed(place) : printed(place);
-  if (!number) return fail(number.error());
-  if (!*number) return std::nullopt;
-  return Fraction::of(**number, scale);
+  if (!number) return std::nullopt;
+  return Fraction::of(*number, scale);
 }
 
 bool NaiveFormulas::filled(const Place& place) const {
@@ -132,7 +121,7 @@ bool NaiveFormulas::filled(const Place& place) const {
          entered_(place).has_value();
 }
 
-NaiveFormulas::Number NaiveFormulas::value(const Formula& formula, const Node& node) const {
+std::optional<Fraction> NaiveFormulas::value(const Formula& formula, const Node& node) const {
   switch (node.op) {
     case Op::number: return Fraction::of(node.number.value, node.number.scale);
     case Op::reference:
@@ -146,10 +135,10 @@ NaiveFormulas::Number NaiveFormulas::value(const Formula& formula, const Node& n
 }
 
 /// Functions of many cells.
-NaiveFormulas::Number NaiveFormulas::gathered(const Formula& formula, const Node& node) const {
+std::optional<Fraction> NaiveFormulas::gathered(const Formula& formula, const Node& node) const {
   std::vector<Fraction> numbers;
   for (const auto& part : node.parts) {
-    std::vector<Number> values;
+    std::vector<std::optional<Fraction>> values;
     if (part.op == Op::reference) {
       for (const auto& place : places(formula.expression.references[part.slot], formula.of))
         if (filled(place)) values.push_back(cell(place));
@@ -160,10 +149,10 @@ NaiveFormulas::Number NaiveFormulas::gathered(const Formula& formula, const Node
       // A count only asks whether something stands there.
       if (node.op == Op::count)
         numbers.push_back({});
-      else if (!one || !*one)
-        return one;
+      else if (!one)
+        return std::nullopt;
       else
-        numbers.push_back(**one);
+        numbers.push_back(*one);
     }
   }
   if (node.op == Op::count) return Fraction{static_cast<std::int64_t>(numbers.size()), 1};
@@ -173,15 +162,13 @@ NaiveFormulas::Number NaiveFormulas::gathered(const Formula& formula, const Node
   std::optional<Fraction> sum = Fraction{};
   for (const auto& number : numbers)
     if (sum) sum = add(*sum, number);
-  if (!sum) return overflow(formula.of);
   return sum;
 }
 
 /// Everything of one or two numbers at a time.
-NaiveFormulas::Number NaiveFormulas::folded(const Formula& formula, const Node& node) const {
-  auto number = value(formula, node.parts[0]);
-  if (!number || !*number) return number;
-  auto result = *number;
+std::optional<Fraction> NaiveFormulas::folded(const Formula& formula, const Node& node) const {
+  auto result = value(formula, node.parts[0]);
+  if (!result) return std::nullopt;
   if (node.op == Op::negate || (node.op == Op::absolute && result->sign() < 0))
     result = subtract({}, *result);
   if (node.op == Op::round) {
@@ -192,17 +179,16 @@ NaiveFormulas::Number NaiveFormulas::folded(const Formula& formula, const Node& 
   for (std::size_t i = 1; i < node.parts.size() && result; ++i) {
     const auto& part = node.parts[i];
     const auto next = value(formula, part.op == Op::invert ? part.parts[0] : part);
-    if (!next || !*next) return next;
+    if (!next) return std::nullopt;
     if (node.op == Op::add)
-      result = add(*result, **next);
+      result = add(*result, *next);
     else if (part.op != Op::invert)
-      result = multiply(*result, **next);
-    else if ((*next)->sign() == 0)
+      result = multiply(*result, *next);
+    else if (next->sign() == 0)
       return std::nullopt;
     else
-      result = divide(*result, **next);
+      result = divide(*result, *next);
   }
-  if (!result) return overflow(formula.of);
   return result;
 }
 

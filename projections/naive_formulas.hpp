@@ -47,14 +47,11 @@ class NaiveFormulas {
       : form_(form), policy_(policy), entered_(std::move(entered)) {}
 
   /// Nothing for a cell that means nothing over units, is barred, or cannot be computed.
-  /// @errors corrupt "projection.overflow"
-  [[nodiscard]] Result<std::optional<std::int64_t>> total(const Place& place) const;
+  [[nodiscard]] std::optional<std::int64_t> total(const Place& place) const;
 
  private:
   using Fraction = events::forms::Fraction;
   using Node = events::forms::Node;
-  /// What an expression comes to: nothing where it cannot be computed.
-  using Number = Result<std::optional<Fraction>>;
   struct Formula {
     events::forms::Expression expression;
     Place of;
@@ -63,15 +60,15 @@ class NaiveFormulas {
   [[nodiscard]] const NaivePolicy::Cell& policy(const Place& place) const {
     return policy_.at(*place.section, place.row, place.column);
   }
-  [[nodiscard]] Result<std::optional<std::int64_t>> computed(const Place& place) const;
-  [[nodiscard]] Result<std::optional<std::int64_t>> printed(const Place& place) const;
+  [[nodiscard]] std::optional<std::int64_t> computed(const Place& place) const;
+  [[nodiscard]] std::optional<std::int64_t> printed(const Place& place) const;
   [[nodiscard]] std::vector<Place> places(const events::forms::Reference& reference,
                                           const Place& of) const;
-  [[nodiscard]] Number cell(const Place& place) const;
+  [[nodiscard]] std::optional<Fraction> cell(const Place& place) const;
   [[nodiscard]] bool filled(const Place& place) const;
-  [[nodiscard]] Number value(const Formula& formula, const Node& node) const;
-  [[nodiscard]] Number gathered(const Formula& formula, const Node& node) const;
-  [[nodiscard]] Number folded(const Formula& formula, const Node& node) const;
+  [[nodiscard]] std::optional<Fraction> value(const Formula& formula, const Node& node) const;
+  [[nodiscard]] std::optional<Fraction> gathered(const Formula& formula, const Node& node) const;
+  [[nodiscard]] std::optional<Fraction> folded(const Formula& formula, const Node& node) const;
 
   const events::FormTemplate& form_;
   const NaivePolicy& policy_;

@@ -88,10 +88,8 @@ Result<TotalsAnswer> totals(const Projector& projector, const events::CampaignCo
       projector.totals().sum(projector.store(), {campaign, created.form, created.form_version},
                              region, lens, form->layout.cells().size());
   if (!sums) return fail(sums.error());
-  auto cells = apply_aggregates(*form, *sums);
-  if (!cells) return fail(std::move(cells.error()));
   return TotalsAnswer{campaign,     std::string(region),  lens,
-                      created.form, created.form_version, *std::move(cells)};
+                      created.form, created.form_version, apply_aggregates(*form, *sums)};
 }
 
 Completeness completeness(const Projector& projector, const events::CampaignCode& campaign,
