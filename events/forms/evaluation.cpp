@@ -302,7 +302,6 @@ const Node& Evaluator::decisive(const Node& node, Truth wanted) const {
       const bool premise = answer(node.parts[1]).truth != wanted;
       return decisive(node.parts[premise ? 0 : 1]);
     }
-    case Op::equivalent: return decisive(node.parts[1]);
     default: return node;
   }
 }
@@ -317,6 +316,7 @@ ComputedCell to_cell(const Value& value, std::uint8_t scale) {
     cell.reason = Reason::overflow;
   else
     cell.value = narrow;
+  if (cell.value == 0 && value.open) cell.kind = CellKind::below_unit;
   return cell;
 }
 

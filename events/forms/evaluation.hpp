@@ -13,6 +13,7 @@ struct OperandValues {
   const CellGrid& cells;
   const std::vector<std::uint8_t>& scales;  ///< of the own cells
   std::span<const ExternalValue> externals;
+  bool begun = false;  ///< some cell of the report itself is filled
 
   [[nodiscard]] bool own(Operand operand) const { return operand < scales.size(); }
   /// A missing one is an `ExternalValue` that says so.
@@ -52,7 +53,8 @@ class Evaluator {
       : values_(values), slots_(slots) {}
   [[nodiscard]] Value value(const Node& node) const;
   [[nodiscard]] Answer answer(const Node& node) const;
-  /// The comparison, or the question whether a cell is filled, that made the condition what it is.
+  /// The comparison, or the question whether a cell is filled, that made the condition what it is;
+  /// of two conditions that should be alike, both.
   [[nodiscard]] const Node& decisive(const Node& condition) const;
 
  private:

@@ -13,7 +13,7 @@ constexpr std::size_t kFormulaBytesMax = 400;
 constexpr std::uint8_t kResultScaleMax = 6;
 
 struct Words {
-  std::string_view empty, missing, conjunction, disjunction, negation;
+  std::string_view empty, missing, conjunction, disjunction, negation, contrast;
   std::map<std::string_view, std::string_view> sources;
 };
 
@@ -23,6 +23,7 @@ const Words& words_of(Language language) {
                              " i ",
                              " lub ",
                              "nie ",
+                             ", lecz ",
                              {{"previous", "poprzedni okres"},
                               {"previous_in_year", "poprzedni okres roku"},
                               {"last_year", "rok temu"}}};
@@ -31,6 +32,7 @@ const Words& words_of(Language language) {
                               " and ",
                               " or ",
                               "not ",
+                              ", but ",
                               {{"previous", "period before"},
                                {"previous_in_year", "period before in the year"},
                                {"last_year", "year before"}}};
@@ -85,8 +87,17 @@ class Explanation {
     return shortened(print(node, names_));
   }
 
-  /// "5,00 ≠ 3,00 + 1,00 = 4,00": the comparison as it is, true or not.
-  [[nodiscard]] std::string comparison(const Node& node, bool holds) const {
+  /// "5,00 ≠ 3,00 + 1,00 = 4,00": what made the condition what it is, true or not; of two
+  /// conditions that should be alike "5,00 > 0, but 0,00 ≤ 0".
+  [[nodiscard]] std::string decisive(const Node& condition) const {
+    const Evaluator evaluator(values_, slots_);
+    const auto& node = evaluator.decisive(condition);
+    const bool holds = evaluator.answer(node).truth != Truth::no;
+    if (node.op == Op::equivalent) {
+      const auto& words = words_of(language_);
+      return decisive(node.parts[0]) + std::string(holds ? words.conjunction : words.contrast) +
+             decisive(node.parts[1]);
+    }
     if (!is_comparison(node.op)) return values(node);
     const auto sign = operator_text(holds ? node.op : opposite(node.op), true);
     return side(node.parts[0]) + std::string(sign) + side(node.parts[1]);
@@ -198,14 +209,10 @@ std::string RuleState::explain(const CellGrid& cells, std::uint32_t index,
   const OperandValues values{cells, compiled.shape.scales(), externals_};
   const auto slots = operands.view();
   const Explanation explanation(compiled, values, slots, language);
-  const Evaluator evaluator(values, slots);
-  const auto& decisive = evaluator.decisive(expression.root);
-  const auto truth = evaluator.answer(decisive).truth;
-  if (truth == Truth::unknown)
-    return explanation.formula(expression.root) + ": " +
-           std::string(words_of(outcomes_[index].reason, language));
+  const bool known = Evaluator(values, slots).answer(expression.root).truth != Truth::unknown;
   return explanation.formula(expression.root) + ": " +
-         explanation.comparison(decisive, truth != Truth::no);
+         (known ? explanation.decisive(expression.root)
+                : std::string(words_of(outcomes_[index].reason, language)));
 }
 
 std::optional<std::string> CompiledRules::explain_computed(std::uint16_t cell, const CellGrid& sums,

@@ -39,6 +39,14 @@ std::optional<Decimal> shown(const Fraction& number, std::uint8_t scale_min) {
   return decimal;
 }
 
+/// What stands on the left of the comparison that made a condition what it is.
+std::optional<Decimal> compared(const Evaluator& evaluator, const Node& condition,
+                                std::uint8_t scale_min) {
+  const auto& node = evaluator.decisive(condition);
+  if (!is_comparison(node.op)) return std::nullopt;
+  return shown(evaluator.value(node.parts[0]).number, scale_min);
+}
+
 void fill_sides(const Compiled& compiled, const Instance& instance, const OperandValues& values,
                 Finding& finding) {
   std::uint8_t scale = 0;
@@ -54,6 +62,10 @@ void fill_sides(const Compiled& compiled, const Instance& instance, const Operan
   const auto slots = compiled.slots_of(instance);
   const Evaluator evaluator(values, slots);
   const auto& node = evaluator.decisive(plan.root);
+  if (node.op == Op::equivalent) {
+    finding.left = compared(evaluator, node.parts[0], scale);
+    finding.right = compared(evaluator, node.parts[1], scale);
+  }
   if (!is_comparison(node.op)) return;
   const auto left = evaluator.value(node.parts[0]);
   const auto right = evaluator.value(node.parts[1]);

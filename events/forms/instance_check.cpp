@@ -8,6 +8,8 @@ namespace {
 constexpr unsigned bit(CellKind kind) { return 1U << static_cast<unsigned>(kind); }
 constexpr unsigned kFilled = bit(CellKind::number) | bit(CellKind::below_unit) |
                              bit(CellKind::no_data) | bit(CellKind::impossible);
+/// What another report has to hold for empty cells to be wrong.
+constexpr unsigned kThere = bit(CellKind::number) | bit(CellKind::below_unit);
 
 /// What was met while adding up: kinds of own cells, kinds of others, and one that is not there.
 struct Met {
@@ -73,7 +75,7 @@ Check check_linear(const Compiled& compiled, const Instance& instance,
   Met met;
   const auto left = plan.left + add_up(compiled, instance.first, instance.middle, values, met);
   const auto right = plan.right + add_up(compiled, instance.middle, instance.last, values, met);
-  if ((met.own & kFilled) == 0) return {};
+  if ((met.own & kFilled) == 0 && !(values.begun && (met.external & kThere) != 0)) return {};
   if (met.missing) return {Outcome::unchecked, Reason::no_source};
   const auto all = met.own | met.external;
   if ((all & bit(CellKind::no_data)) != 0) return {Outcome::unchecked, Reason::no_data};
@@ -92,7 +94,8 @@ Check check_expression(const Compiled& compiled, const Instance& instance,
                        const OperandValues& values) {
   const auto slots = compiled.slots_of(instance);
   const bool filled = std::ranges::any_of(slots.operands, [&](auto operand) {
-    return values.own(operand) && values.cells.kinds[operand] != 0;
+    if (values.own(operand)) return values.cells.kinds[operand] != 0;
+    return values.begun && (bit(values.at(operand).kind) & kThere) != 0;
   });
   if (!filled) return {};
   const auto answer = Evaluator(values, slots).answer(compiled.plans[instance.rule].root);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "events/forms/cell_map.hpp"
 #include "events/forms/instance_check.hpp"
@@ -97,10 +98,21 @@ RuleState::RuleState(CompiledRules rules)
 
 void RuleState::check(const CellGrid& cells, const Sources& sources) {
   externals_ = take_over(rules_.compiled(), sources);
+  begun_anew(cells);
+  check_all(cells);
+}
+
+void RuleState::check_all(const CellGrid& cells) {
   for (std::uint32_t i = 0; i < outcomes_.size(); ++i) check_instance(cells, i);
 }
 
+bool RuleState::begun_anew(const CellGrid& cells) {
+  const bool begun = std::ranges::any_of(cells.kinds, [](auto kind) { return kind != 0; });
+  return std::exchange(begun_, begun) != begun;
+}
+
 void RuleState::update(const CellGrid& cells, std::span<const std::uint16_t> saved) {
+  if (begun_anew(cells)) return check_all(cells);
   ++round_;
   for (const auto cell : saved) check_touched(cells, cell);
 }
@@ -122,7 +134,7 @@ void RuleState::check_touched(const CellGrid& cells, std::uint32_t operand) {
 void RuleState::check_instance(const CellGrid& cells, std::uint32_t instance) {
   const auto& compiled = rules_.compiled();
   invariant(cells.size() == compiled.shape.cells(), "a report has its form's cells");
-  const OperandValues values{cells, compiled.shape.scales(), externals_};
+  const OperandValues values{cells, compiled.shape.scales(), externals_, begun_};
   const auto [outcome, reason] =
       forms::check_instance(compiled, compiled.instances[instance], values);
   if (outcomes_[instance] == Verdict{outcome, reason}) return;

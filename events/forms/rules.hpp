@@ -20,7 +20,9 @@ enum class Outcome : std::uint8_t {
   passed = 0,
   breached = 1,
   unchecked = 2,  ///< something that it needs is not known; `Reason` says what
-  blank = 3,      ///< none of its cells in the report itself is filled: there is nothing to check
+  /// None of its cells in the report itself is filled, nor has another report a number to compare
+  /// them with; or nothing at all is filled yet.
+  blank = 3,
 };
 
 /// Why something could not be computed.
@@ -84,6 +86,8 @@ struct ComputedCell {
   std::uint32_t formula = 0;          ///< index into the policy's list, for prefills
   std::optional<std::int64_t> value;  ///< nothing where it cannot be computed
   Reason reason{};                    ///< why not
+  /// Of a value: a number, or `below_unit` where there is nothing but what is below the unit.
+  CellKind kind = CellKind::number;
   friend bool operator==(const ComputedCell&, const ComputedCell&) = default;
 };
 
@@ -195,12 +199,16 @@ class RuleState {
     Reason reason = Reason::none;
     friend bool operator==(const Verdict&, const Verdict&) = default;
   };
+  void check_all(const CellGrid& cells);
+  /// Has the first cell been filled, or the last one cleared?
+  bool begun_anew(const CellGrid& cells);
   void check_instance(const CellGrid& cells, std::uint32_t instance);
   void check_touched(const CellGrid& cells, std::uint32_t operand);
   void count(std::uint32_t instance, Verdict verdict, std::uint32_t by);
 
   CompiledRules rules_;
   std::vector<ExternalValue> externals_;
+  bool begun_ = false;                     // some cell was filled when it was last checked
   std::vector<Verdict> outcomes_;          // by instance
   std::vector<std::uint32_t> checked_in_;  // the round in which an instance was last checked
   std::uint32_t round_ = 0;

@@ -126,6 +126,11 @@ TEST(Prefills, StartFromOtherReportsAndSayWhereTheyCannot) {
             (cell.value ? std::to_string(*cell.value) : std::string(name_of(cell.reason))) + "/" +
             std::to_string(cell.formula) + " ";
   EXPECT_EQ(text, "A/1/3=700/0 A/2/3=no_data/0 B/1/5=no_source/1 ");
+  const auto below = test::filled(layout, {{"A/1/4", "0*"}});
+  const auto kept = rules.prefill(CellGrid::of_size(layout.cells().size()),
+                                  {{"previous", {&layout, &below, {}}}});
+  ASSERT_EQ(kept.size(), 2U);
+  EXPECT_EQ(kept[0].kind, CellKind::below_unit);
   form.policy.prefills.push_back({"[A/1/5]", "[B/1/5]"});
   EXPECT_THAT(refusal(form), StartsWith("rule.circle"));
 }

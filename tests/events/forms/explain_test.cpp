@@ -74,8 +74,17 @@ TEST(Obstacle, IsTheFirstCellThatIsNotKnown) {
   EXPECT_EQ(found("[last_year:A/1/3] > 0 and [A/1/3] = 2 or [last_year:A/1.1/3] = 1"),
             "no_source last_year A/1.1/3");
   EXPECT_EQ(found("filled([last_year:A/1/3]) => [A/1/3] = 2"), "no_source last_year A/1/3");
+  EXPECT_EQ(found("[last_year:A/1/3] > 0 <=> [A/1/3] > 0"), "no_source last_year A/1/3");
   EXPECT_EQ(found("[A/1/3] / [A/1/5] < 3"), "division_by_zero  ");
   EXPECT_EQ(found("[A/1/3] = 2"), "none  ");
+}
+
+TEST(Explain, ShowsBothConditionsThatShouldBeAlike) {
+  const auto* rule = "[A/1/3] > 0 <=> [A/1/5] > 0";
+  EXPECT_EQ(explained(rule, {{"A/1/3", "77.00"}, {"A/1/5", "0"}}),
+            "A/1/3 > 0 ⇔ A/1/5 > 0: 77.00 > 0, but 0 ≤ 0");
+  EXPECT_EQ(explained(rule, {{"A/1/3", "77.00"}, {"A/1/5", "2"}}, Language::polish),
+            "A/1/3 > 0 ⇔ A/1/5 > 0: 77,00 > 0 i 2 > 0");
 }
 
 TEST(Explain, NamesTheOtherReport) {

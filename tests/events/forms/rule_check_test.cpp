@@ -195,7 +195,28 @@ TEST(RuleCheck, LooksAtAnotherFormByItsOwnCodesAndScales) {
   EXPECT_EQ(tried("[A/1/3] = [OP-3:Z/1/3]", {{"A/1/3", "7.00"}}, sources), "passed");
   EXPECT_EQ(tried("[A/1/3] = [OP-3:Y/1/3]", {{"A/1/3", "7.00"}}, sources), "unchecked no_source");
   EXPECT_EQ(tried("[A/*/3] = [OP-3:Z/*/3]", {{"A/1.1/3", "7.00"}}, sources),
-            "blank; breached 7.00 8.00 -1.00; blank; blank; blank");
+            "breached 0.00 7.00 -7.00; breached 7.00 8.00 -1.00; blank; blank; blank");
+}
+
+TEST(RuleCheck, ComparesWhatWasLeftOutWithWhatAnotherReportHas) {
+  const auto layout = Layout::of(test::plain_form()).value();
+  const auto found = [&](std::string_view before, std::string_view rule,
+                         std::initializer_list<test::Entry> now) {
+    const auto cells = filled(layout, {{"A/1/3", before}});
+    return tried(rule, now, {{"previous", {&layout, &cells, {}}}});
+  };
+  for (const auto* rule : {"[A/1/3] >= [previous:A/1/3]", "max([A/1/3], 0) >= [previous:A/1/3]"}) {
+    EXPECT_EQ(found("5.00", rule, {{"A/2/3", "1.00"}}), "breached 0.00 5.00 -5.00");
+    EXPECT_EQ(found("5.00", rule, {}), "blank") << "nothing has been filled in yet";
+    for (const auto* none : {"", "x", "."})
+      EXPECT_EQ(found(none, rule, {{"A/2/3", "1.00"}}), "blank") << none;
+  }
+}
+
+TEST(RuleCheck, SaysWhatStandsOnBothSidesOfConditionsThatShouldBeAlike) {
+  const auto* rule = "[A/1/3] > 0 <=> [A/1/5] > 0";
+  EXPECT_EQ(tried(rule, {{"A/1/3", "77.00"}, {"A/1/5", "0"}}), "breached 77.00 0.00");
+  EXPECT_EQ(tried(rule, {{"A/1/5", "4"}}), "breached 0.00 4.00");
 }
 
 TEST(RuleCheck, FindsRowsThatWereCalledOtherwiseInTheVersionBefore) {
