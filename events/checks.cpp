@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "events/forms/cell_map.hpp"
 #include "events/period.hpp"
 
 namespace cas::events {
@@ -34,22 +35,12 @@ std::optional<Wanted> wanted(std::string_view source, const FormTemplate& form,
 std::vector<RowSuccession> successions(const Registry& registry, const FormCode& code,
                                        FormVersion older, FormVersion newer) {
   std::vector<RowSuccession> all;
+  const auto* before = registry.form(code, older);
   for (auto version = older.value() + 1; version <= newer.value(); ++version) {
     const auto* form = registry.form(code, FormVersion{version});
     if (form == nullptr) continue;
-    const auto& step = form->form.policy.successions;
-    std::vector<RowSuccession> begun;
-    // A row of that number may be another one, begun when the older one went on elsewhere.
-    const auto goes_on = [&](const RowSuccession& known, const std::string& row) {
-      return known.to == row || known.from == row;
-    };
-    for (const auto& one : step)
-      if (std::ranges::none_of(all, [&](const auto& known) { return goes_on(known, one.from); }))
-        begun.push_back(one);
-    for (auto& known : all)
-      if (const auto on = std::ranges::find(step, known.to, &RowSuccession::from); on != step.end())
-        known.to = on->to;
-    all.insert(all.end(), begun.begin(), begun.end());
+    all = composed(all, successions_between(before->form, form->form));
+    before = form;
   }
   return all;
 }
@@ -109,11 +100,12 @@ Result<SourceReports> SourceReports::of(const report::ReportOpened& opened, cons
       auto state = find(report::report_id(code, opened.unit));
       if (!state) return fail(std::move(state.error()));
       if (!*state && then != nullptr && then->campaign(code) == nullptr) continue;
-      reach(!*state                  ? Stage::no_report
-            : (*state)->version == 0 ? Stage::not_approved
-                                     : Stage::there,
+      const auto* cells = *state ? (*state)->approved_cells() : nullptr;
+      reach(!*state            ? Stage::no_report
+            : cells == nullptr ? Stage::not_approved
+                               : Stage::there,
             code);
-      if (!*state || (*state)->version == 0) continue;
+      if (cells == nullptr) continue;
       const auto* other = registry.form((*state)->opened.form, (*state)->opened.form_version);
       if (other == nullptr) continue;
       auto held = std::make_unique<Held>();
@@ -121,7 +113,7 @@ Result<SourceReports> SourceReports::of(const report::ReportOpened& opened, cons
       if (want->form == opened.form)
         held->successions = successions(registry, opened.form, held->state.opened.form_version,
                                         opened.form_version);
-      found.sources_[source] = {&other->layout, &held->state.cells, held->successions};
+      found.sources_[source] = {&other->layout, held->state.approved_cells(), held->successions};
       found.cited_.push_back({report::report_id(code, opened.unit), held->state.stream_version});
       found.held_.push_back(std::move(held));
       break;

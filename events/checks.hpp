@@ -32,7 +32,7 @@ struct SourceNote {
     no_period = 0,     ///< there is no such period
     no_campaign = 1,   ///< nobody was asked for such a report
     no_report = 2,     ///< the unit has none
-    not_approved = 3,  ///< it has one that was never approved
+    not_approved = 3,  ///< it has one that is not approved, or not any more
     there = 4,
   };
   Stage stage{};
@@ -44,7 +44,8 @@ struct SourceNote {
 /// The reports that a form's rules and prefills look at, held for as long as they are looked at.
 /// A source is the unit's report on the same form for the period before, for the period before in
 /// the same year, for the same period last year, or on another form for the same period. It counts
-/// once it has been approved; of several campaigns for one period the first by code counts.
+/// once it is approved, and while it is corrected as it was accepted; of several campaigns for one
+/// period the first by code counts.
 class SourceReports {
  public:
   /// `registry` must outlive this.

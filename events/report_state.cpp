@@ -77,6 +77,7 @@ void on(ReportState& s, const CorrectionOpened& e) {
   s.ask = CorrectionAsk::none;
   s.correction = e.number;
   s.before = s.counted;
+  s.corrected = s.cells;
 }
 void on(ReportState& s, const RegionAssigned& e) { s.opened.region = e.region; }
 void on(ReportState& s, const BreachExplained& e) {

@@ -81,6 +81,7 @@ struct ReportState {
   CountedVersions before;        ///< what counted when this correction was opened
   ReportOpened opened;
   CellGrid cells;                    ///< the latest revision
+  CellGrid corrected;                ///< what was accepted when this correction was opened
   std::vector<Explained> explained;  ///< ascending by breach
   std::vector<Prefilled> prefilled;  ///< ascending by cell
 
@@ -90,7 +91,13 @@ struct ReportState {
     enumerator(ar, ask, CorrectionAsk::permitted);
     ar(returned, correction, version, stream_version, revisions, counted, before);
     if (phase != Phase::absent) opened.serialize(ar, ReportOpened::kVersion);
-    ar(cells, explained, prefilled);
+    ar(cells, corrected, explained, prefilled);
+  }
+  /// What counts for the unit's other reports: the cells once they are approved; what they correct,
+  /// or nothing, while they are open.
+  [[nodiscard]] const CellGrid* approved_cells() const noexcept {
+    if (phase > Phase::at_unit) return &cells;
+    return correction > 0 ? &corrected : nullptr;
   }
   friend bool operator==(const ReportState&, const ReportState&) = default;
 };

@@ -33,10 +33,8 @@ Formula no_source(const forms::Obstacle& obstacle, const SourceNote& note) {
       return {"Jednostka nie ma sprawozdania " + pl + " (zbiórka " + campaign + ").",
               "The unit has no report " + en + " (campaign " + campaign + ")."};
     case Stage::not_approved:
-      return {
-          "Sprawozdanie jednostki " + pl + " (zbiórka " + campaign +
-              ") nie było jeszcze zatwierdzone.",
-          "The unit's report " + en + " (campaign " + campaign + ") has not been approved yet."};
+      return {"Sprawozdanie jednostki " + pl + " (zbiórka " + campaign + ") nie jest zatwierdzone.",
+              "The unit's report " + en + " (campaign " + campaign + ") is not approved."};
     case Stage::there:
       return {
           "W sprawozdaniu jednostki " + pl + " nie ma komórki " + obstacle.cell +

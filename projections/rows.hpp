@@ -10,7 +10,7 @@
 namespace cas::projections {
 
 /// Raised with every change of a key or a value: a store of another generation is rebuilt.
-inline constexpr std::uint32_t kSchemaGeneration = 3;
+inline constexpr std::uint32_t kSchemaGeneration = 4;
 
 /// A stored row that does not decode.
 [[nodiscard]] std::unexpected<Error> bad_row(std::string_view what);

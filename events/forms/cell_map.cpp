@@ -11,6 +11,13 @@ constexpr std::size_t kNamedMax = 8;
 
 constexpr unsigned bit(CellKind kind) { return 1U << static_cast<unsigned>(kind); }
 
+std::set<std::string> rows_of(const FormTemplate& form) {
+  std::set<std::string> rows;
+  for (const auto& section : form.sections)
+    for (const auto& row : section.rows) rows.insert(section.code + "/" + row.number);
+  return rows;
+}
+
 }  // namespace
 
 std::vector<std::string> rows_before(std::string row, std::span<const RowSuccession> successions) {
@@ -21,6 +28,32 @@ std::vector<std::string> rows_before(std::string row, std::span<const RowSuccess
   for (const auto& one : successions)
     if (one.from == row) return {};
   return {std::move(row)};
+}
+
+std::vector<RowSuccession> successions_between(const FormTemplate& before,
+                                               const FormTemplate& now) {
+  auto all = now.policy.successions;
+  const auto kept = rows_of(now);
+  for (const auto& row : rows_of(before))
+    if (!kept.contains(row) && std::ranges::find(all, row, &RowSuccession::from) == all.end())
+      all.push_back({row, ""});
+  return all;
+}
+
+std::vector<RowSuccession> composed(std::span<const RowSuccession> first,
+                                    std::span<const RowSuccession> second) {
+  std::set<std::string> rows;
+  for (const auto& step : {first, second})
+    for (const auto& one : step) rows.insert({one.from, one.to});
+  rows.erase("");
+  std::vector<RowSuccession> both;
+  for (const auto& row : rows) {
+    const auto begun = both.size();
+    for (const auto& between : rows_before(row, second))
+      for (auto& before : rows_before(between, first)) both.push_back({std::move(before), row});
+    if (both.size() == begun) both.push_back({row, ""});
+  }
+  return both;
 }
 
 std::vector<std::vector<std::uint16_t>> map_cells(const FormTemplate& before,
@@ -49,9 +82,7 @@ std::vector<std::vector<std::uint16_t>> map_cells(const FormTemplate& before,
 }
 
 std::vector<RowSuccession> from_nowhere(const FormTemplate& before, const FormTemplate& now) {
-  std::set<std::string> rows;
-  for (const auto& section : before.sections)
-    for (const auto& row : section.rows) rows.insert(section.code + "/" + row.number);
+  const auto rows = rows_of(before);
   std::vector<RowSuccession> lost;
   for (const auto& one : now.policy.successions)
     if (!rows.contains(one.from)) lost.push_back(one);

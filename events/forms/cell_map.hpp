@@ -15,6 +15,14 @@ namespace cas::events {
 [[nodiscard]] std::vector<std::string> rows_before(std::string row,
                                                    std::span<const RowSuccession> successions);
 
+/// What the versions `before` and `now` say of rows: the successions of `now`, and that rows ended
+/// which it does not have any more.
+[[nodiscard]] std::vector<RowSuccession> successions_between(const FormTemplate& before,
+                                                             const FormTemplate& now);
+/// Two steps in one: what `rows_before` says after it is what both say one after the other.
+[[nodiscard]] std::vector<RowSuccession> composed(std::span<const RowSuccession> first,
+                                                  std::span<const RowSuccession> second);
+
 /// For each cell of `now`, in layout order, the cells of `before` that it goes on from: none, one,
 /// or several whose sum it holds. A row goes on from those that successions of `now` say; else,
 /// unless a succession says that it became another row or ended, from the one of its own section

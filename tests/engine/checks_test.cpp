@@ -56,7 +56,7 @@ class OtherReports : public ::testing::Test {
                                 Layout::of(form)->hash(), 4,          unit(kLwowek),
                                 region(kLwowek),          deadlines()};
     auto state = state_after({opened, saved(0, value)});
-    state.version = approved;
+    if (approved > 0) evolve(state, report::ReportApproved{});
     return reports_[report::report_id(CampaignCode{code}, unit(kLwowek))] = std::move(state);
   }
 
@@ -101,7 +101,7 @@ TEST_F(OtherReports, AreFoundByPeriodAndReadInTheLayoutOfTheirOwnVersion) {
   EXPECT_EQ(checked.breaches[0].right->text(), "7.00");
   EXPECT_THAT(checked.cited,
               ElementsAre(report::CitedReport{report::report_id(CampaignCode{"Q3"}, unit(kLwowek)),
-                                              Version{2}}));
+                                              Version{3}}));
 }
 
 /// Row 1 became row 4, another row 1 began; then that one and row 2 were merged into row 5.
@@ -143,6 +143,29 @@ TEST_F(OtherReports, CountOnceTheyHaveBeenApproved) {
   EXPECT_EQ(checked.unchecked, 1U);
 }
 
+TEST_F(OtherReports, CountAsTheyWereAcceptedWhileTheyAreCorrected) {
+  auto& before = file("Q3", 1, 700, 1);
+  const auto right = [&]() -> std::string {
+    const auto breaches = check(file("Q4", 2, 500, 0)).breaches;
+    return breaches.empty() ? "" : breaches[0].right->text();
+  };
+  evolve(before, report::ReportSubmitted{});
+  evolve(before, report::AcceptedByVoivodeship{});
+  evolve(before, report::CorrectionOpened{1});
+  evolve(before, saved(0, 900));
+  EXPECT_EQ(right(), "7.00") << "nobody has approved the 9.00";
+  evolve(before, report::ReportApproved{});
+  EXPECT_EQ(right(), "9.00");
+  evolve(before, report::ApprovalWithdrawn{});
+  EXPECT_EQ(right(), "7.00");
+}
+
+TEST_F(OtherReports, DoNotCountOnceTheirApprovalIsWithdrawn) {
+  auto& before = file("Q3", 1, 700, 1);
+  evolve(before, report::ApprovalWithdrawn{});
+  EXPECT_EQ(check(file("Q4", 2, 500, 0)).unchecked, 1U);
+}
+
 TEST_F(OtherReports, ThatAreMissingLeaveTheRuleUnchecked) {
   const auto checked = check(file("Q4", 2, 500, 0));
   EXPECT_EQ(checked.unchecked, 1U);
@@ -157,9 +180,9 @@ TEST_F(OtherReports, ThatAreMissingAreNamedInWords) {
   file("Q3", 1, 700, 0);
   EXPECT_THAT(unchecked(file("Q4", 2, 500, 0)),
               ElementsAre("growth 1 no_source: The unit's report " + code +
-                              " for 2014-Q3 (campaign Q3) has not been approved yet.",
+                              " for 2014-Q3 (campaign Q3) is not approved.",
                           "Sprawozdanie jednostki " + code +
-                              " za 2014-Q3 (zbiórka Q3) nie było jeszcze zatwierdzone."));
+                              " za 2014-Q3 (zbiórka Q3) nie jest zatwierdzone."));
   file("Q3", 1, 700, 1);
   EXPECT_THAT(unchecked(file("Q4", 2, 500, 0)), ElementsAre());
 }

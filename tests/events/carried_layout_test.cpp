@@ -48,6 +48,20 @@ CellGrid numbered(std::size_t cells) {
 
 using Rows = std::vector<std::string>;
 
+TEST(Successions, OfTwoStepsSayWhatBothSay) {
+  const Successions first{{"A/1", "A/3"}};
+  const Successions second{{"A/2", "A/3"}};
+  const auto both = composed(first, second);
+  EXPECT_EQ(rows_before("A/3", both), Rows{"A/2"}) << "what had become 3 has ended";
+  EXPECT_EQ(rows_before("A/1", both), Rows{});
+  EXPECT_EQ(rows_before("A/9", both), Rows{"A/9"});
+  const auto reused = composed(Successions{{"A/1", "A/2"}}, Successions{{"A/1", "A/3"}});
+  EXPECT_EQ(rows_before("A/3", reused), Rows{}) << "1 had begun between";
+  EXPECT_EQ(rows_before("A/2", reused), Rows{"A/1"});
+  const auto merged = composed(first, Successions{{"A/3", "A/5"}, {"A/2", "A/5"}});
+  EXPECT_EQ(rows_before("A/5", merged), (Rows{"A/1", "A/2"}));
+}
+
 TEST(CarriedLayout, FollowsARowThroughEveryVersion) {
   Registry registry;
   publish(registry, version(1, {"1", "2", "3"}, {}));
@@ -141,13 +155,18 @@ TEST(CarriedLayout, AgreesWithRowsThatAreFollowedOneByOne) {
     Registry registry;
     const Rows first{"1", "2", "3", "4", "5", "6"};
     publish(registry, version(1, first, {}));
+    auto before = version(1, first, {});
+    Successions all;  // of rows, as rules look at an older report
     Rows at = first;
     std::map<std::string, std::string> now_called;  // row of version 1, by its number now
     for (const auto& row : first) now_called[row] = row;
     for (std::uint32_t number = 2; number <= 5; ++number) {
       Rows next;
       const auto successions = drawn(random, at, next);
-      publish(registry, version(number, next, successions));
+      const auto now = version(number, next, successions);
+      publish(registry, now);
+      all = composed(all, successions_between(before, now));
+      before = now;
       std::map<std::string, std::string> moved;
       for (const auto& [row, was] : now_called) {
         const auto on = std::ranges::find(successions, "A/" + row, &RowSuccession::from);
@@ -167,6 +186,11 @@ TEST(CarriedLayout, AgreesWithRowsThatAreFollowedOneByOne) {
       const auto was = now_called.find(at[row]);
       const auto expected = was == now_called.end() ? 0 : std::stoll(was->second) * 2;
       EXPECT_EQ(cells->values[row * 2 + 1], expected) << "row " << at[row];
+      auto of_row = rows_before("A/" + at[row], all);
+      std::erase_if(of_row, [&](const auto& one) {
+        return std::ranges::find(first, one.substr(2)) == first.end();  // version 1 has none
+      });
+      EXPECT_EQ(of_row, was == now_called.end() ? Rows{} : Rows{"A/" + was->second});
       if (was == now_called.end()) begun.push_back("A/" + at[row]);
     }
     EXPECT_EQ(carried.begun(), begun);
