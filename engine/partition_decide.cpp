@@ -232,6 +232,11 @@ Result<void> Partition::append(Waiting& command, Decided decided, Time now) {
   for (const auto& event : decided.events) {
     version = next(version);
     placed.push_back({decided.stream, version, events::encode(event)});
+    // In the log it would stop every reader for good.
+    const auto& [name, class_version, body] = placed.back().event;
+    if (auto read = events::decode(name, class_version, body); !read)
+      return fail(Errc::corrupt, "command.unreadable_event",
+                  "The command would write an event that nobody can read: " + read.error().detail);
   }
   const auto header = header_of(command.envelope, command.hash, now);
   if (frame_size(header, placed) > events::kFrameBytesMax)

@@ -1,6 +1,7 @@
 #include "engine/report.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "events/hash.hpp"
 
@@ -30,6 +31,9 @@ Decision decide_on(const OpenReport& c, const ReportState& s, const Facts& f) {
   if (f.unit == nullptr) return rejected("unit.unknown", "No unit has this id.");
   if (f.unit->closed) return rejected("unit.closed", "The unit reports no more.");
   const auto& k = f.campaign->created;
+  if (std::ranges::find(k.kinds, f.unit->kind) == k.kinds.end())
+    return rejected("campaign.other_kind",
+                    "The campaign " + k.campaign.value() + " does not ask units of this kind.");
   return one(ReportOpened{k.campaign, k.form, k.form_version, k.layout, k.cells, c.unit,
                           f.unit->region, k.deadlines});
 }
@@ -94,7 +98,9 @@ Decision decide_on(const PrefillReport&, const ReportState& s, const Facts& f) {
   CellsPrefilled filled;
   for (const auto& one : f.prefill->cells) {
     if (!one.value || s.cells.kinds[one.cell] != 0) continue;
-    filled.changes.add(one.cell, CellKind::number, *one.value);
+    // What no person could enter is left for a person to decide.
+    if (std::abs(*one.value) > events::kCellMagnitudeMax) continue;
+    filled.changes.add(one.cell, one.kind, *one.value);
     filled.prefills.push_back(static_cast<std::uint16_t>(one.formula));
   }
   if (filled.changes.size() == 0) return kAlreadySo;
@@ -181,6 +187,10 @@ Decision decide_on(const AcceptForMinistry&, const ReportState& s, const Facts& 
   if (s.phase != Phase::accepted_regional)
     return rejected("report.not_with_ministry",
                     "The voivodeship office has to accept the report first.");
+  // Otherwise what the voivodeship office permits would change what the ministry has accepted.
+  if (s.ask != CorrectionAsk::none)
+    return rejected("report.correction_asked",
+                    "A correction is asked for or permitted; refuse it or wait for it first.");
   if (auto good = check_hard(f); !good) return fail(std::move(good.error()));
   return one(AcceptedByMinistry{});
 }
@@ -219,7 +229,7 @@ Decision decide_on(const PermitCorrection&, const ReportState& s, const Facts&) 
 }
 
 Decision decide_on(const RefuseCorrection& c, const ReportState& s, const Facts&) {
-  if (s.ask != CorrectionAsk::requested)
+  if (s.ask == CorrectionAsk::none)
     return rejected("report.no_correction_asked", "Nobody has asked for a correction.");
   if (c.why.empty()) return reason_missing();
   return one(CorrectionRefused{{c.why}});

@@ -72,6 +72,16 @@ TEST(OpenReport, NeedsAUnitThatStillReports) {
       .then_rejected("unit.closed");
 }
 
+TEST(OpenReport, NeedsAUnitOfAKindThatIsAsked) {
+  auto other = created();
+  auto& event = std::get<events::campaign::Event>(other.event);
+  std::get<events::campaign::CampaignCreated>(event).kinds = {events::unit::Kind::powiat};
+  given(kAbsent)
+      .knowing({published(form()), registered(kLwowek), other, launched()})
+      .when(kOpening)
+      .then_rejected("campaign.other_kind");
+}
+
 TEST(OpenReport, OfAnOpenReportIsAlreadySoEvenWhenTheCampaignIsClosed) {
   given(kOpen).expecting({}).knowing({}).when(kOpening).then_nothing();
 }
@@ -183,6 +193,22 @@ TEST(PrefillReport, FillsEmptyCellsAndSaysFromWhat) {
 TEST(PrefillReport, LeavesAloneWhatIsFilledOrCannotBeComputed) {
   given(kOpen).when(act<PrefillReport>()).then_nothing();
   given(kOpen + History{saved(0, 700), saved(1, 9)}).when(act<PrefillReport>()).then_nothing();
+}
+
+TEST(PrefillReport, LeavesOutWhatNobodyCouldEnter) {
+  auto multiplying = form();
+  multiplying.policy.prefills = {{"[A/1/4]", "[A/1/3] * 200"}};
+  const std::vector<Placed> known{published(multiplying), registered(kLwowek), created(),
+                                  launched()};
+  CellsPrefilled filled;
+  filled.changes.add(1, CellKind::number, events::kCellMagnitudeMax);
+  filled.prefills = {0};
+  const auto half = events::kCellMagnitudeMax / 2;
+  given(kOpen + History{saved(0, half)}).knowing(known).when(act<PrefillReport>()).then({filled});
+  given(kOpen + History{saved(0, half + 1)})
+      .knowing(known)
+      .when(act<PrefillReport>())
+      .then_nothing();
 }
 
 TEST(PrefillReport, IsForgottenOfACellThatIsTouched) {
@@ -311,6 +337,17 @@ TEST(Correction, IsAskedAndRefusedWithAReason) {
   const auto asked = kNational + History{CorrectionRequested{{sealed("x")}}};
   given(asked).when(act<RefuseCorrection>()).then_rejected("report.reason_missing");
   given(asked).when(act_because<RefuseCorrection>("y")).then({CorrectionRefused{{sealed("y")}}});
+}
+
+TEST(Correction, IsSettledBeforeTheMinistryAccepts) {
+  const auto asked = kRegional + History{CorrectionRequested{{sealed("x")}}};
+  const auto permitted = asked + History{CorrectionPermitted{}};
+  for (const auto& history : {asked, permitted}) {
+    given(history).when(act<AcceptForMinistry>()).then_rejected("report.correction_asked");
+    given(history)
+        .when(act_because<RefuseCorrection>("too late"))
+        .then({CorrectionRefused{{sealed("too late")}}});
+  }
 }
 
 TEST(Correction, IsCounted) {
