@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "adapters/crypto/random.hpp"
 #include "adapters/http/problem.hpp"
@@ -107,6 +108,7 @@ void Connection::close() {
   if (phase_ == Phase::closed) return;
   phase_ = Phase::closed;
   deadline_.end();
+  give_room_back();
   error_code ignored;
   static_cast<void>(wire_.socket().close(ignored));
   if (stream_) stream_->lost("peer_closed");
@@ -185,7 +187,12 @@ void Connection::consume() {
         }
         return read_more();
       case State::body:
-        if (before != State::body) return reader_.large() ? ask_admission() : enter_body();
+        if (before != State::body) {
+          if (reader_.large()) return ask_admission();
+          if (take_room()) return enter_body();
+          return refuse({503, "http.bodies_full",
+                         "More is being sent at once than there is room for; try again soon."});
+        }
         if (inbox_.empty()) return read_more();
         break;
       case State::done: return dispatch();
@@ -221,6 +228,17 @@ void Connection::admitted(Admission admission) {
   deadline_.disarm();
   answer_here(*std::move(admission.refusal));
 }
+
+bool Connection::take_room() {
+  const auto due = reader_.body_bytes_due();
+  if (due <= Options::kSmallBody) return true;
+  room_ = due;
+  if (core_->body_bytes.fetch_add(due) + due <= core_->options.bodies_bytes_max) return true;
+  give_room_back();
+  return false;
+}
+
+void Connection::give_room_back() { core_->body_bytes -= std::exchange(room_, 0); }
 
 void Connection::enter_body() {
   phase_ = Phase::body;
@@ -258,6 +276,7 @@ void Connection::dispatch() {
   if (phase_ == Phase::idle || phase_ == Phase::header) started_ = Clock::now();
   phase_ = Phase::handling;
   deadline_.disarm();
+  give_room_back();
   auto request = std::move(reader_.request());
   prepare(request);
   try {
@@ -272,8 +291,11 @@ void Connection::refuse(const Refusal& refusal) {
   asked_.keep_alive = false;
   phase_ = Phase::handling;
   deadline_.disarm();
-  answer_here(problem(refusal.status, refusal.reason, phrase_of(refusal.status), refusal.detail,
-                      asked_.id));
+  give_room_back();
+  auto response =
+      problem(refusal.status, refusal.reason, phrase_of(refusal.status), refusal.detail, asked_.id);
+  if (refusal.status == 503) response.headers.emplace_back("Retry-After", "1");
+  answer_here(std::move(response));
 }
 
 }  // namespace cas::adapters::http

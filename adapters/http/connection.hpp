@@ -71,6 +71,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void consume();
   void ask_admission();
   void admitted(Admission admission);
+  bool take_room();
+  void give_room_back();
   void enter_body();
   void on_continued(error_code wrong, std::size_t bytes);
   void end_of_input();
@@ -105,6 +107,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string peer_;
   std::string inbox_;  ///< read, but not yet used
   RequestReader reader_;
+  std::size_t room_ = 0;  ///< bytes that were taken of the core's for this body
 
   Asked asked_;
   std::string method_;  ///< as it was sent, for the access log

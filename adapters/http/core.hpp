@@ -46,6 +46,7 @@ class Core {
   std::unique_ptr<boost::asio::ssl::context> tls;  ///< null = plain HTTP
   std::atomic<bool> draining = false;
   Counts counts;
+  std::atomic<std::size_t> body_bytes{0};  ///< that bodies on their way in may come to
 
   /// Runs the task on this loop's executor. False, and nothing is run, when the loops are at their
   /// end: a task that stayed there would keep its connection, and so this, for ever.

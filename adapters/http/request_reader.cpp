@@ -177,6 +177,7 @@ void RequestReader::settle_body(std::optional<std::uint64_t> length, bool chunke
     state_ = State::done;
     return;
   }
+  body_bytes_due_ = chunked ? body_bytes_max() : static_cast<std::size_t>(*length);
   body_ = chunked ? BodyReader::chunked(body_bytes_max()) : BodyReader::sized(*length);
   state_ = State::body;
 }

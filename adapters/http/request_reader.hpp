@@ -49,6 +49,8 @@ class RequestReader {
   /// From the end of the header on: the body is one of those that may be larger, and is larger, or
   /// does not say how long it is.
   [[nodiscard]] bool large() const { return large_; }
+  /// The same: what the body may take up until it is there.
+  [[nodiscard]] std::size_t body_bytes_due() const { return body_bytes_due_; }
   [[nodiscard]] bool keep_alive() const { return keep_alive_; }
   /// The client speaks HTTP/1.0.
   [[nodiscard]] bool old() const { return old_; }
@@ -71,6 +73,7 @@ class RequestReader {
   Refusal refusal_;
   bool wants_continue_ = false;
   bool large_ = false;
+  std::size_t body_bytes_due_ = 0;
   bool keep_alive_ = false;
   bool old_ = false;
   bool head_ = false;

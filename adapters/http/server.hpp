@@ -94,6 +94,10 @@ struct Options {
   std::uint16_t port = 0;             ///< 0 = a free one
   unsigned threads = 2;
   std::size_t body_bytes_max = 1024 * 1024;
+  /// Of all bodies together that are on their way in, but for those of up to `kSmallBody` and large
+  /// ones: strangers send, too. One more is told 503.
+  std::size_t bodies_bytes_max = 256UL * 1024 * 1024;
+  static constexpr std::size_t kSmallBody = 16UL * 1024;
   std::size_t header_bytes_max = 16 * 1024;          ///< request line and header together
   std::chrono::milliseconds header_timeout{10'000};  ///< from its first byte; TLS handshake, too
   std::chrono::milliseconds body_timeout{30'000};  ///< for the whole body; for progress of answers

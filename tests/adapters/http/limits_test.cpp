@@ -47,6 +47,31 @@ TEST(HttpLimits, ARequestThatNeverEndsIsTimedOut) {
   }
 }
 
+TEST(HttpLimits, BodiesOnTheirWayInHaveRoomTogether) {
+  Options options;
+  options.bodies_bytes_max = 100'000;
+  const auto server = served(options, echo);
+  const auto head = [](std::size_t bytes) {
+    return "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(bytes) + "\r\n\r\n";
+  };
+  Client first(server->port());
+  first.send(head(80'000) + "x");
+  Client small(server->port());
+  small.send(head(9) + "123456789");
+  EXPECT_EQ(small.read_answer().status, 200) << "small ones always have room";
+  const auto refused = [&] {
+    Client second(server->port());
+    second.send(head(30'000) + std::string(30'000, 'x'));
+    const auto answer = second.read_answer();
+    return says(answer, 503, "http.bodies_full") ? answer.header("Retry-After") : "";
+  };
+  const auto give_up = std::chrono::steady_clock::now() + 30s;
+  while (refused() != "1") ASSERT_LT(std::chrono::steady_clock::now(), give_up);
+  first.send(std::string(79'999, 'x'));
+  EXPECT_EQ(first.read_answer().status, 200);
+  EXPECT_EQ(refused(), "") << "the room is free again";
+}
+
 TEST(HttpLimits, DripsDoNotKeepARequestAlive) {
   Options options;
   options.header_timeout = 200ms;
