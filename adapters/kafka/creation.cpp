@@ -86,25 +86,25 @@ Genesis genesis_of(const events::LogCreation& wanted) {
   return genesis;
 }
 
-/// @returns true if this process made the topic and all of the log's beginnings
-Result<bool> make(TopicAdmin& admin, const KafkaOptions& options, std::size_t brokers) {
+/// The topic and all of the log's beginnings; of one that somebody else makes meanwhile, it waits
+/// for the topic.
+Result<void> make(TopicAdmin& admin, const KafkaOptions& options, std::size_t brokers) {
   const auto& wanted = *options.create;
   const auto partitions = wanted.shards + 1;
   const auto replicas = replicas_on(brokers);
   const auto made = admin.create(static_cast<int>(partitions), static_cast<int>(replicas),
                                  log_topic_settings(replicas, options.may_lose_tail));
-  if (!made || !*made) return made;
+  if (!made) return fail(made.error());
   // A topic is known to every broker a moment after it was made.
   const auto known = until(options.client.connect_timeout, [&]() -> Result<bool> {
     const auto shape = admin.shape();
     if (!shape) return fail(shape.error());
-    return shape->leaders.size() == partitions &&
+    return (*made ? shape->leaders.size() == partitions : !shape->leaders.empty()) &&
            std::ranges::find(shape->leaders, -1) == shape->leaders.end();
   });
-  if (!known) return known;
-  const auto written = write_missing(admin, options.client, genesis_of(wanted), partitions);
-  if (!written) return fail(written.error());
-  return true;
+  if (!known) return fail(known.error());
+  if (!*made) return {};
+  return write_missing(admin, options.client, genesis_of(wanted), partitions);
 }
 
 Result<void> check_brokers(const TopicShape& shape, const KafkaOptions& options) {

@@ -102,15 +102,16 @@ Result<void> ValueTopic::find_or_make() {
   const auto made = admin_->create(static_cast<int>(options_.partitions),
                                    static_cast<int>(replicas), value_topic_settings(replicas));
   if (!made) return fail(made.error());
-  return await_leaders();
+  if (auto led = await_leaders(*made); !led) return led;
+  return check();
 }
 
-/// A topic is known to every broker a moment after it was made.
-Result<void> ValueTopic::await_leaders() {
+/// A topic is known to every broker a moment after it was made, be it by somebody else.
+Result<void> ValueTopic::await_leaders(bool ours) {
   const auto give_up = std::chrono::steady_clock::now() + options_.client.connect_timeout;
   for (;;) {
     const auto shape = admin_->shape();
-    if (shape && shape->leaders.size() == options_.partitions &&
+    if (shape && (ours ? shape->leaders.size() == options_.partitions : !shape->leaders.empty()) &&
         std::ranges::find(shape->leaders, -1) == shape->leaders.end())
       return {};
     if (std::chrono::steady_clock::now() > give_up)

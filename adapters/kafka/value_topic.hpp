@@ -55,7 +55,7 @@ class ValueTopic {
  private:
   ValueTopic(ValueTopicOptions options, OnDelivery on_delivery);
   Result<void> find_or_make();
-  Result<void> await_leaders();
+  Result<void> await_leaders(bool ours);
 
   const ValueTopicOptions options_;
   const OnDelivery on_delivery_;
