@@ -71,10 +71,10 @@ void Auditing::run() {
 void Auditing::serve(std::deque<Errand> errands, std::deque<Opened> opened) {
   for (auto& errand : errands) errand.then(reader_.read(errand.limit, errand.wish));
   for (auto& one : opened) {
-    if (feeds_.size() >= HistoryFeeds::kFeedsMax)
-      one.stream->close("too_many_feeds");
-    else
+    if (feeds_.room_for(one.wish.token))
       feeds_.add(std::move(one.wish), std::move(one.stream));
+    else
+      one.stream->close("too_many_feeds");
   }
 }
 

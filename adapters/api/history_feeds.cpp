@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <utility>
 
 #include "adapters/api/beats.hpp"
 #include "adapters/json/event_json.hpp"
@@ -49,6 +50,12 @@ void HistoryFeeds::add(HistoryWish wish, std::shared_ptr<http::EventStream> stre
   feed->stream = std::move(stream);
   feed->unsent = "retry: 1000\n: begins\n\n";
   feeds_.push_back(std::move(feed));
+}
+
+bool HistoryFeeds::room_for(const events::Hash& token) const {
+  const auto of_token = std::ranges::count(
+      feeds_, token, [](const auto& feed) -> const auto& { return feed->wish.token; });
+  return feeds_.size() < kFeedsMax && std::cmp_less(of_token, kFeedsOfTokenMax);
 }
 
 std::vector<events::Hash> HistoryFeeds::tokens() const {

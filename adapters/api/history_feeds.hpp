@@ -28,6 +28,7 @@ struct HistoryWish {
 class HistoryFeeds {
  public:
   static constexpr std::size_t kFeedsMax = 200;
+  static constexpr std::size_t kFeedsOfTokenMax = 20;  ///< so that nobody keeps all others out
 
   HistoryFeeds(node::LogReader& reader, const projections::Store& store)
       : reader_(reader), scope_(store) {}
@@ -35,6 +36,8 @@ class HistoryFeeds {
   void add(HistoryWish wish, std::shared_ptr<http::EventStream> stream);
   [[nodiscard]] bool empty() const noexcept { return feeds_.empty(); }
   [[nodiscard]] std::size_t size() const noexcept { return feeds_.size(); }
+  /// Has one more feed room that is opened with this?
+  [[nodiscard]] bool room_for(const events::Hash& token) const;
   /// Of every feed what it was opened with.
   [[nodiscard]] std::vector<events::Hash> tokens() const;
   /// Ends the feeds that were opened with that.

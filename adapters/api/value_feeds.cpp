@@ -138,11 +138,23 @@ Result<ValueFeeds::Names> ValueFeeds::changed_names(const Filter& filter, std::u
   return names;
 }
 
+void ValueFeeds::Subscriber::owe(const Names& names, const std::string& at) {
+  const bool idle = owed.empty() && to_come.empty();
+  for (const auto& [name, time] : names)
+    (idle || owed.contains(name) ? owed : later).insert_or_assign(name, time);
+  (later.empty() ? position : later_position) = at;
+}
+
 /// Owes the values of the next campaign to come before the last value that is owed is sent, so that
 /// it is known to be the last.
 /// @returns false when nothing is owed
 bool ValueFeeds::owe_more(Subscriber& subscriber, const Filter& filter, node::Node& node) {
-  auto& [stream, token, to_come, owed, position] = subscriber;
+  auto& to_come = subscriber.to_come;
+  auto& owed = subscriber.owed;
+  if (owed.empty() && to_come.empty() && !subscriber.later.empty()) {
+    owed.swap(subscriber.later);
+    subscriber.position = std::move(subscriber.later_position);
+  }
   while (owed.size() <= 1 && !to_come.empty()) {
     auto names = all_names(filter, *to_come.begin(), node);
     if (!names) return false;  // trouble with the store stops the node, which says so
@@ -186,11 +198,8 @@ void ValueFeeds::tick(node::Node& node) {
       if (!names) continue;  // trouble with the store stops the node, which says so
       group.change_seen = window_.end();
       if (!names->empty() && filter.kind == Filter::Kind::aggregates) group.due = now + kSumsEvery;
-      for (auto& subscriber : group.subscribers) {
-        if (names->empty()) continue;
-        for (const auto& [name, time] : *names) subscriber.owed[name] = time;
-        subscriber.position = position;
-      }
+      if (!names->empty())
+        for (auto& subscriber : group.subscribers) subscriber.owe(*names, position);
     }
     std::erase_if(group.subscribers, [&, &of = filter](Subscriber& subscriber) {
       return !send_owed(subscriber, of, words);

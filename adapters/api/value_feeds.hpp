@@ -59,6 +59,12 @@ class ValueFeeds {
     std::set<events::CampaignCode> to_come;  ///< all of whose values are owed, too
     Names owed;
     std::string position;  ///< seen by whoever has got all that is owed
+    Names later{};         ///< owed when that is sent: what has changed meanwhile
+    std::string later_position{};
+
+    /// What was sent and changes again waits until all else was sent, so that every value has its
+    /// turn and positions are told however much changes.
+    void owe(const Names& names, const std::string& at);
   };
   struct Group {
     std::vector<Subscriber> subscribers;

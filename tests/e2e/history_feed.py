@@ -243,6 +243,20 @@ def a_silent_reader_costs_nothing(server, token, campaign, unit, clerk):
     silent.close()
 
 
+def nobody_keeps_the_others_out(server, greedy, other):
+    """One token has its share of the feeds."""
+    feeds = []
+    while True:
+        feeds.append(Feed(server, "/api/v1/feeds/history", greedy))
+        first = feeds[-1].next()
+        if first["event"] == "closed":
+            break
+        check(len(feeds) <= 100, "there is an end to it")
+    check(first["data"]["reason"] == "too_many_feeds", f"it is told why: {first}")
+    check(Feed(server, "/api/v1/feeds/history", other).next()["event"] != "closed",
+          "others have room")
+
+
 def main():
     rnd = seeded()
     broker = Broker() if "--kafka" in sys.argv else None
@@ -273,11 +287,12 @@ def main():
         filters(server, who, campaign, units, log)
         a_silent_reader_costs_nothing(server, who["auditor"], campaign, units[0]["unit"],
                                       who["clerks"][0])
+        nobody_keeps_the_others_out(server, who["clerks"][1], who["auditor"])
         ends_with_its_token(server, Person(server, first), passing["account"], passing["token"])
     place.remove()
     if broker:
         broker.remove()
-    count_closing(4)
+    count_closing(5)
 
 
 if __name__ == "__main__":
