@@ -118,6 +118,8 @@ class Partition {
   [[nodiscard]] std::vector<Action> take_actions();
 
   [[nodiscard]] Standing standing() const noexcept { return standing_; }
+  /// Whether it owns or still means to: another node's claim ends that.
+  [[nodiscard]] bool wishes() const noexcept { return wish_; }
   [[nodiscard]] std::size_t waiting() const noexcept {
     return queue_.size() + in_flight_.size() + fenced_.size();
   }

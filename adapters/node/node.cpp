@@ -359,6 +359,10 @@ bool Node::serving() const {
       lanes_, [](const Lane& l) { return l.writer->standing() == Standing::owning; });
 }
 
+bool Node::deposed() const {
+  return std::ranges::any_of(lanes_, [](const Lane& l) { return !l.writer->wishes(); });
+}
+
 bool Node::settled() const {
   return std::ranges::all_of(lanes_, [&](const Lane& l) { return settled(l.partition); });
 }

@@ -86,6 +86,8 @@ class Node final : private engine::Views {
   }
   /// All partitions owned, and no reaction of theirs is under way.
   [[nodiscard]] bool serving() const;
+  /// Some partition was claimed by another node since this one was told to own it.
+  [[nodiscard]] bool deposed() const;
   [[nodiscard]] bool settled() const;
   [[nodiscard]] bool settled(events::PartitionNo shard) const;
   /// Why a partition stands still, if one does: reading or writing.

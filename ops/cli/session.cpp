@@ -150,7 +150,12 @@ Result<void> Writing::take_ownership() {
   if (is_kafka(options_))
     if (auto told = tell_others({}, false); !told) return told;
   node_->with([](Node& node) { node.own(true, adapters::node::system_now()); });
-  return node_->until([](const Node& node) { return node.serving(); }, kPatience);
+  const auto owned =
+      node_->until([](const Node& node) { return node.serving() || node.deposed(); }, kPatience);
+  if (!owned || node_->with([](Node& node) { return node.serving(); })) return owned;
+  return fail(Errc::unavailable, "partition.moved",
+              "Another process has claimed this log in the same moment; act through that one, or "
+              "claim it again.");
 }
 
 Result<void> Writing::tell_others(const std::string& url, bool takes_part) {
