@@ -99,6 +99,25 @@ Journal::Options journal_options(const ServeWords& words) {
           .access = words.access_log};
 }
 
+/// From the first request that may come to the signal that ends it.
+Result<void> serve_until_the_end(const Options& options, const ServeWords& words,
+                                 Listeners& listeners, Writing& writing, Journal& journal,
+                                 const sigset_t& ending) {
+  const auto& url = words.advertise.empty() ? listeners.address() : words.advertise;
+  if (auto joined = writing.join(url); !joined) return joined;
+  const LeftAddress left(options, listeners.address());
+  auto people = invented_people(options, writing.node());
+  if (!people) return fail(std::move(people.error()));
+  const PartitionWatch watch(writing.node(), journal);
+  print_where(listeners, *people, writing.node(), options.json);
+  journal.say(Journal::Level::info, "server.started", {{"address", listeners.address()}});
+  tell_service_manager("READY=1");
+  wait_for_the_end(ending);
+  tell_service_manager("STOPPING=1");
+  journal.say(Journal::Level::info, "server.stopping");
+  return {};
+}
+
 Result<Exit> serve(Options options, const ServeWords& words, Journal& journal,
                    const sigset_t& ending) {
   options.on_kafka_log = [&journal](int level, std::string_view line) {
@@ -109,24 +128,13 @@ Result<Exit> serve(Options options, const ServeWords& words, Journal& journal,
   if (!writing) return fail(std::move(writing.error()));
   auto listeners = Listeners::open(options, words, **writing, journal);
   if (!listeners) return fail(std::move(listeners.error()));
-  const auto& url = words.advertise.empty() ? (*listeners)->address() : words.advertise;
-  if (auto joined = (*writing)->join(url); !joined) return fail(std::move(joined.error()));
-  const LeftAddress left(options, (*listeners)->address());
-  auto people = invented_people(options, (*writing)->node());
-  if (!people) return fail(std::move(people.error()));
-  {
-    const PartitionWatch watch((*writing)->node(), journal);
-    print_where(**listeners, *people, (*writing)->node(), options.json);
-    journal.say(Journal::Level::info, "server.started", {{"address", (*listeners)->address()}});
-    tell_service_manager("READY=1");
-    wait_for_the_end(ending);
-    tell_service_manager("STOPPING=1");
-    journal.say(Journal::Level::info, "server.stopping");
-  }
+  const auto served = serve_until_the_end(options, words, **listeners, **writing, journal, ending);
+  // In this order, however it ended: a request may be waiting for the node.
   const auto cut = (*listeners)->stop();
   writing->reset();
   journal.say(cut > 0 ? Journal::Level::warning : Journal::Level::info, "server.stopped",
               {{"connections_cut", cut}});
+  if (!served) return fail(served.error());
   return Exit::ok;
 }
 
@@ -137,6 +145,7 @@ Result<Exit> run_serve(const Options& options, ServeWords& words) {
   sigaddset(&ending, SIGINT);
   sigaddset(&ending, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);  // before there is any thread
+  std::signal(SIGPIPE, SIG_IGN);                 // who reads what it says may go before it
   Journal journal(journal_options(words));
   return serve(options, words, journal, ending);
 }

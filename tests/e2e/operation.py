@@ -265,6 +265,18 @@ def fits_the_image(place):
     check(away.returncode != 0, "none is not")
 
 
+def outlives_its_reader(place):
+    """Whoever reads what the server says on standard error may go away."""
+    with Server(place) as server:
+        server.wait_until_ready()
+        server.process.stderr.close()
+        for _ in range(3):
+            check(server.ask("/readyz")[0] == 200, "it serves though nobody reads what it says")
+        check(server.ask("/nowhere")[0] == 404, "and answers what it writes a line about")
+        server.process.send_signal(signal.SIGTERM)
+        check(server.process.wait(timeout=30) == 0, "and ends as usual")
+
+
 def main():
     place = Place()
     place.run("demo", "--units", 60, "--exit")
@@ -277,9 +289,10 @@ def main():
     logs_say_what_happens_and_no_more(place, campaign, unit, token)
     levels_and_limits(place)
     answers_other_origins(place, token)
+    outlives_its_reader(place)
     fits_the_image(place)
     place.remove()
-    count_closing(7)
+    count_closing(8)
 
 
 if __name__ == "__main__":
