@@ -1,9 +1,9 @@
-#include <fstream>
 #include <iostream>
 
 #include "adapters/report_files/report_schema.hpp"
 #include "adapters/report_files/write_delivery.hpp"
 #include "ops/cli/commands.hpp"
+#include "ops/cli/output_file.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
 #include "projections/queries.hpp"
@@ -86,7 +86,7 @@ class Writer {
   std::unique_ptr<files::DeliveryWriter> writer_;
 };
 
-Result<Exit> write_all(const Options& options, const ExportWords& words, std::ostream& to) {
+Result<void> write_all(const Options& options, const ExportWords& words, std::ostream& to) {
   auto reading = Reading::open(options);
   if (!reading) return fail(std::move(reading.error()));
   const auto& projector = (*reading)->projector();
@@ -99,21 +99,17 @@ Result<Exit> write_all(const Options& options, const ExportWords& words, std::os
   for (const auto* unit : *found)
     if (auto done = writer.write(*unit); !done) return fail(std::move(done.error()));
   writer.finish();
-  to.flush();
-  if (!to)
-    return fail(Errc::unavailable, "file.unwritable", "The file cannot be written to its end.");
-  return Exit::ok;
+  return {};
 }
 
 Result<Exit> export_reports(const Options& options, const ExportWords& words) {
   if (words.format == "xlsx" && words.unit.empty())
     return fail(Errc::invalid, "export.one_unit",
                 "A workbook holds one report; name its unit with --unit.");
-  if (words.output.empty()) return write_all(options, words, std::cout);
-  std::ofstream file{words.output, std::ios::binary | std::ios::trunc};
-  if (!file)
-    return fail(Errc::unavailable, "file.unwritable", words.output + " cannot be written.");
-  return write_all(options, words, file);
+  const auto written =
+      write_output(words.output, [&](std::ostream& to) { return write_all(options, words, to); });
+  if (!written) return fail(written.error());
+  return Exit::ok;
 }
 
 }  // namespace

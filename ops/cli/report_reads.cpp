@@ -1,7 +1,6 @@
 #include "ops/cli/report_reads.hpp"
 
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 
 #include "adapters/files/cell_text.hpp"
@@ -13,6 +12,7 @@
 #include "adapters/print/stored_report.hpp"
 #include "ops/cli/language.hpp"
 #include "ops/cli/open_keys.hpp"
+#include "ops/cli/output_file.hpp"
 #include "ops/cli/remote.hpp"
 #include "ops/cli/session.hpp"
 #include "ops/cli/words.hpp"
@@ -167,12 +167,11 @@ Result<Exit> why(const Options& options, const Words& words) {
 
 /// Bytes to the file that was named, or to standard output.
 Result<Exit> put(const std::string& bytes, const std::string& output) {
-  std::ofstream file;
-  if (!output.empty()) file.open(output, std::ios::binary | std::ios::trunc);
-  auto& to = output.empty() ? std::cout : static_cast<std::ostream&>(file);
-  to << bytes << std::flush;
-  if (!to)
-    return fail(Errc::unavailable, "file.unwritable", output + " cannot be written to its end.");
+  const auto written = write_output(output, [&](std::ostream& to) -> Result<void> {
+    to << bytes;
+    return {};
+  });
+  if (!written) return fail(written.error());
   return Exit::ok;
 }
 
