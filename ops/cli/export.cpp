@@ -86,13 +86,25 @@ class Writer {
   std::unique_ptr<files::DeliveryWriter> writer_;
 };
 
+Result<void> check_campaign(const events::Registry& registry, const ExportWords& words) {
+  const auto* campaign = registry.campaign(events::CampaignCode{words.campaign});
+  if (campaign == nullptr)
+    return fail(Errc::not_found, "campaign.unknown",
+                "No campaign is called " + words.campaign + "; see cas campaign list.");
+  const auto* form = registry.form(campaign->created.form, campaign->created.form_version);
+  invariant(form != nullptr, "a campaign's form was published");
+  if (words.empty && form->form.policy.entry == events::EntryMode::typed)
+    return fail(Errc::rejected, "form.only_typed",
+                "Reports of this form are typed, not loaded from files: there is no form to fill "
+                "in.");
+  return {};
+}
+
 Result<void> write_all(const Options& options, const ExportWords& words, std::ostream& to) {
   auto reading = Reading::open(options);
   if (!reading) return fail(std::move(reading.error()));
   const auto& projector = (*reading)->projector();
-  if (projector.registry().campaign(events::CampaignCode{words.campaign}) == nullptr)
-    return fail(Errc::not_found, "campaign.unknown",
-                "No campaign is called " + words.campaign + "; see cas campaign list.");
+  if (auto fit = check_campaign(projector.registry(), words); !fit) return fit;
   const auto found = units(projector, words);
   if (!found) return fail(found.error());
   Writer writer{projector, words, to};

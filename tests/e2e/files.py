@@ -191,6 +191,18 @@ def goes_round(place):
     check(os.path.getsize(everything) > UNITS * 1000, "with every report")
 
 
+def gives_no_form_that_cannot_be_loaded(place):
+    ministry = ["--as", "ministry_methodologist@PL"]
+    place.run("import", "forms", f"{SOURCE}/ops/catalogue/forms/on-dostepnosc.json", *ministry)
+    place.run("campaign", "create", "TYPED", "ON-DOST-1", "--period", "2015-01-01/2015-03-31",
+              "--kinds", "gmina", "--unit-deadline", "2015-04-15", "--office-deadline", "2015-05-05",
+              *ministry)
+    place.run("campaign", "launch", "TYPED", *ministry)
+    words = ("export", "TYPED", "--unit", codes()[0])
+    check(place.run(*words, "--empty", expect=3)["error"] == "form.only_typed", "nothing to fill in")
+    place.run(*words, "--output", f"{place.folder}/typed.xml")
+
+
 def main():
     dice = seeded()
     place = Place()
@@ -202,6 +214,7 @@ def main():
     kills = survives(place, path, dice, files)
     refuses(place)
     goes_round(place)
+    gives_no_form_that_cannot_be_loaded(place)
     place.remove()
     print(f"{kills}, {UNITS} reports, each loaded once from each file")
     count_closing(1)
