@@ -142,12 +142,13 @@ Result<void> Exchange::read_request() {
     if (!version) return fail(version.error());
     call_.expected = *version;
   }
-  if (route_->body.empty() || route_->load) return {};  // files are read elsewhere
+  if (route_->body.empty()) return {};
+  if (request.header("Content-Encoding") != nullptr)
+    return fail(Errc::invalid, "request.content_encoding", "Send the body as it is, not encoded.");
+  if (route_->load) return {};  // files are read elsewhere
   const auto* type = request.header("Content-Type");
   if (type == nullptr || !type->starts_with("application/json"))
     return fail(Errc::invalid, "request.media_type", "Send the body as application/json.");
-  if (request.header("Content-Encoding") != nullptr)
-    return fail(Errc::invalid, "request.content_encoding", "Send the body as it is, not encoded.");
   auto body = files::parse_json(request.body);
   if (!body) return fail(std::move(body.error()));
   call_.body = *std::move(body);

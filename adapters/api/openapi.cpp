@@ -32,7 +32,8 @@ constexpr std::array kRefusals{
     Refusal{"409", "Conflict", "A rule says no; the reason names it."},
     Refusal{"412", "PreconditionFailed", "Somebody changed it first: read again."},
     Refusal{"413", "ContentTooLarge", "The body is too large."},
-    Refusal{"415", "UnsupportedMediaType", "The body is not sent as application/json."},
+    Refusal{"415", "UnsupportedMediaType",
+            "The body is encoded, or JSON is due and not sent as application/json."},
     Refusal{"422", "Unprocessable",
             "This Idempotency-Key came with another wish before; or the rule says nothing, and the "
             "detail names the column."},
@@ -118,7 +119,7 @@ bool possible(const Route& route, std::string_view status) {
   if (status == "409" && route.load) return route.load == Load::commit;
   if (status == "412") return route.if_match;
   if (status == "428") return route.reason != nullptr;
-  if (status == "415") return !route.body.empty() && !route.load;
+  if (status == "415") return !route.body.empty();
   if (status == "422" && route.body == "DraftRule") return true;
   if (status == "422") return writes && !route.issues_token;  // a repeat is a 409, whatever it says
   return writes;

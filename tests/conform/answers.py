@@ -75,6 +75,8 @@ def shared_refusals(trial, operation, example):
         refused(401, f"token {header}", body=example.body,
                 headers={"Authorization": header} if header else {})
     if 415 in operation.statuses():
+        refused(415, "encoded", headers={"Content-Encoding": "gzip"}, **again)
+    if operation.takes_json:
         refused(415, "as text", token=token, body=b"{}", headers={"Content-Type": "text/plain"})
         refused(400, "no JSON", token=token, body=b"{",
                 headers={"Content-Type": "application/json"})

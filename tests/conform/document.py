@@ -37,6 +37,7 @@ class Operation:
         self.open = said.get("security") == []
         self.feed = "text/event-stream" in said["responses"]["200"].get("content", {})
         self.writes = method != "get"
+        self.takes_json = "application/json" in said.get("requestBody", {}).get("content", {})
         self.parameters = {(p["in"], p["name"]): p for p in said["parameters"]}
 
     def response(self, status):
