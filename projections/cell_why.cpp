@@ -86,7 +86,10 @@ std::optional<events::Formula> total_formula(const TotalsAnswer& totals,
 
 Result<std::uint16_t> cell_of(const events::Layout& layout, std::string_view code) {
   const auto cell = layout.find(code);
-  if (!cell || layout.cells().at(*cell).barred)
+  if (cell && layout.cells().at(*cell).barred)
+    return fail(Errc::invalid, "cell.barred",
+                "The cell " + std::string(code) + " is barred: it never holds anything.");
+  if (!cell)
     return fail(Errc::invalid, "cell.unknown",
                 "The form has no cell '" + std::string(code) +
                     "'; a cell is named by section, row and column: A/1.1/3.");

@@ -37,7 +37,7 @@ struct CellWhy {
                                                            std::uint16_t cell);
 
 /// The cell of that code.
-/// @errors invalid "cell.unknown"
+/// @errors invalid "cell.unknown", "cell.barred"
 [[nodiscard]] Result<std::uint16_t> cell_of(const events::Layout& layout, std::string_view code);
 
 }  // namespace cas::projections

@@ -5,12 +5,22 @@
 #include "projections/as_of.hpp"
 
 namespace cas::adapters::api {
+namespace {
+
+/// @errors invalid "query.missing"; those of projections::cell_of
+Result<std::uint16_t> asked_cell(const Call& call, const events::Layout& layout) {
+  const auto code = call.query("cell");
+  if (code.empty()) return fail(Errc::invalid, "query.missing", "Name a cell: ?cell=A/1.1/3.");
+  return projections::cell_of(layout, code);
+}
+
+}  // namespace
 
 Result<Answer> read_cell_why(const Call& call, node::Node& node) {
   const auto& projector = node.projector();
   const auto owes = owed(call, engine::Act::read, projector.registry());
   if (!owes) return fail(owes.error());
-  const auto cell = projections::cell_of(owes->form->layout, call.query("cell"));
+  const auto cell = asked_cell(call, owes->form->layout);
   if (!cell) return fail(cell.error());
   const auto moment = as_of(call, node);
   if (!moment) return fail(moment.error());
@@ -42,7 +52,7 @@ Result<Answer> read_total_why(const Call& call, node::Node& node) {
   const auto& created = campaign->created;
   const auto* form = projector.registry().form(created.form, created.form_version);
   invariant(form != nullptr, "a campaign's form was published");
-  const auto cell = projections::cell_of(form->layout, call.query("cell"));
+  const auto cell = asked_cell(call, form->layout);
   if (!cell) return fail(cell.error());
   const auto moment = as_of(call, node);
   if (!moment) return fail(moment.error());

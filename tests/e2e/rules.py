@@ -125,6 +125,10 @@ def why(place, campaign, unit, boss, clerk):
     here = place.run("report", "why", campaign, unit, "A/5/3")
     check(here == {k: v for k, v in typed.items() if k not in ("position", "provisional")},
           f"the same on the command line: {here}")
+    barred = boss.want(400, f"{path}/why?cell=A/2/6")[1]
+    check(barred["reason"] == "cell.barred", f"it is there, and barred: {barred}")
+    check(boss.want(400, f"{path}/why")[1]["reason"] == "query.missing", "which cell?")
+    place.run("report", "why", campaign, unit, "A/2/6", expect=2)
     unchecked(place, campaign, unit, boss)
     before = boss.want(200, f"{path}/why?cell=A/5/3&as_of={boss.first}")[1]
     check(before.get("value") != "7.25", f"as it was: {before}")
