@@ -221,7 +221,7 @@ constexpr std::string_view kSchemas = R"json(
     "breach": {"type": "string", "minLength": 1, "maxLength": 200,
                "description": "As the report's findings name it."},
     "reason": {"type": "string", "minLength": 1, "maxLength": 4000,
-               "description": "Why it is so; sealed before it is stored."}},
+               "description": "Why it is so, not just blanks; sealed before it is stored."}},
   "examples": [{"breach": "change-on-last-year @ 5", "reason": "The benefit was raised."}]}
 )json";
 

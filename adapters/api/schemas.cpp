@@ -296,7 +296,8 @@ constexpr std::string_view kSchemas = R"json(
                      "accept", "accept-national", "return", "request-correction",
                      "permit-correction", "refuse-correction", "correct"]},
     "reason": {"type": "string", "minLength": 1, "maxLength": 4000,
-               "description": "For return, request-correction and refuse-correction; sealed."}},
+               "description":
+                 "For return, request-correction and refuse-correction; not just blanks. Sealed."}},
   "examples": [{"act": "return", "reason": "Row 5 is less than its parts."}]},
 "Done": {
   "type": "object", "required": ["command", "stream", "version", "partition", "seq", "repeated",

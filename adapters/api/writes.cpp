@@ -30,6 +30,13 @@ Result<events::report::Deadlines> deadlines(const std::string& unit, const std::
   return events::report::Deadlines{*unit_time, unit, *office_time, office};
 }
 
+/// @errors invalid "report.reason_missing"  it holds nothing but blanks
+Result<std::string> told(std::string reason) {
+  if (json::says_nothing(reason))
+    return fail(Errc::invalid, "report.reason_missing", "Say why, in \"reason\".");
+  return reason;
+}
+
 Result<Command> on_campaign(const Call& call, auto make) {
   return RegistryCommand{make(events::CampaignCode{call.at("campaign")})};
 }
@@ -135,9 +142,9 @@ Result<std::string> explanation_of(const boost::json::value& body) {
   const JsonPlace place(body, wrong);
   place.expect_members({"breach", "reason"}, {});
   (void)place.member("breach").text(1, kTextMax);
-  auto reason = place.member("reason").text(1, kReasonMax);
+  auto reason = place.member("reason").text(0, kReasonMax);
   if (wrong) return fail(*wrong);
-  return reason;
+  return told(std::move(reason));
 }
 
 Result<std::string> reason_of(const boost::json::value& body) {
@@ -148,15 +155,12 @@ Result<std::string> reason_of(const boost::json::value& body) {
   if (wrong) return fail(*wrong);
   const auto act = json::parse_act(word);
   if (!act) return fail(act.error());
-  if (!place.has("reason")) {
-    if (!act->reason) return std::string();
-    return fail(Errc::invalid, "report.reason_missing", "Say why, in \"reason\".");
-  }
-  auto reason = place.member("reason").text(1, kReasonMax);
+  if (!place.has("reason")) return act->reason ? told({}) : std::string();
+  auto reason = place.member("reason").text(0, kReasonMax);
   if (wrong) return fail(*wrong);
   if (!act->reason)
     return fail(Errc::invalid, "report.reason_unwanted", "The act '" + word + "' takes no reason.");
-  return reason;
+  return told(std::move(reason));
 }
 
 }  // namespace cas::adapters::api

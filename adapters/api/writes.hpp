@@ -38,11 +38,14 @@ Result<TokenWish> token_wish(const boost::json::value& body, bool creates);
 bool may_administer(const events::Actor& actor, const events::AccountFacts& account,
                     const events::Registry& registry);
 
-/// The reason that goes with an act, in the clear, before it is sealed; empty = none.
-/// @errors invalid "report.reason_missing", "report.unknown_act"; those of the JSON
 Result<engine::Command> explain_breach(const Call& call, node::Node& node);
-/// The explanation in its body, which is sealed before that is called.
+/// The explanation in its body, in the clear, which is sealed before that is called.
+/// @errors invalid "report.reason_missing"; those of the JSON
 Result<std::string> explanation_of(const boost::json::value& body);
+/// The reason that goes with an act, in the clear, before it is sealed; empty = none.
+/// @errors invalid "report.reason_missing", "report.reason_unwanted", "report.unknown_act"; those
+/// of
+///         the JSON
 Result<std::string> reason_of(const boost::json::value& body);
 
 }  // namespace cas::adapters::api

@@ -48,6 +48,20 @@ Result<ActWord> parse_act(std::string_view word) {
               "No act is called '" + std::string(word) + "'; there are " + all + ".");
 }
 
+bool says_nothing(std::string_view reason) {
+  // As Unicode has them: no-break, en, em, thin, zero-width, narrow no-break, ideographic.
+  constexpr std::array<std::string_view, 13> kBlanks{
+      " ",      "\t",     "\n",     "\v",     "\f",     "\r",    "\u00a0",
+      "\u2002", "\u2003", "\u2009", "\u200b", "\u202f", "\u3000"};
+  while (!reason.empty()) {
+    const auto blank = std::ranges::find_if(
+        kBlanks, [&](std::string_view one) { return reason.starts_with(one); });
+    if (blank == kBlanks.end()) return false;
+    reason.remove_prefix(blank->size());
+  }
+  return true;
+}
+
 Result<void> CellsRead::add(std::string_view code, std::string_view text) {
   const auto cell = layout_.find(code);
   if (!cell)

@@ -21,6 +21,10 @@ struct ActWord {
 /// @errors invalid "report.unknown_act", which lists them
 [[nodiscard]] Result<ActWord> parse_act(std::string_view word);
 
+/// Is there nothing but blanks in what should say why? To be asked before it is sealed, for nobody
+/// can tell afterwards.
+[[nodiscard]] bool says_nothing(std::string_view reason);
+
 /// Collects cells that were named by their codes, whatever the order; the last word counts.
 class CellsRead {
  public:

@@ -202,10 +202,11 @@ Result<engine::ReportCommand> make_command(const ReportWords& words, const Stand
 
 /// What can be said of the words alone, before the log is claimed for them.
 Result<void> check_words(const ReportWords& words) {
-  if (words.act == "open" || words.act == "save" || words.act == "explain") return {};
-  const auto act = json::parse_act(words.act);
+  if (words.act == "open" || words.act == "save") return {};
+  const bool explains = words.act == "explain";
+  const auto act = explains ? Result<json::ActWord>() : json::parse_act(words.act);
   if (!act) return fail(act.error());
-  if (act->reason && words.reason.empty())
+  if ((explains || act->reason) && json::says_nothing(words.reason))
     return fail(Errc::invalid, "report.reason_missing", "Say why with --reason TEXT.");
   return {};
 }

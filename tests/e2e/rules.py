@@ -137,6 +137,22 @@ def why(place, campaign, unit, boss, clerk):
     check({k: there[k] for k in sums} == sums and not sums["computed"], f"a sum: {sums}")
 
 
+def wants_words(place, campaign, unit, clerk):
+    """Who says why with nothing but blanks has not said it, here and served alike."""
+    path = f"/api/v1/campaigns/{campaign}/reports/{unit}"
+    version = clerk.want(200, path)[0]["ETag"]
+    for reason in ("", "   "):
+        told = clerk.want(400, path + "/explanations", "POST",
+                          {"breach": "split-exact @ 3", "reason": reason}, If_Match=version)[1]
+        check(told["reason"] == "report.reason_missing", f"an explanation: {told}")
+        told = clerk.want(400, path + "/acts", "POST", {"act": "return", "reason": reason},
+                          If_Match=version)[1]
+        check(told["reason"] == "report.reason_missing", f"an act: {told}")
+        for act in ("explain", "act"):
+            told = place.run("report", act, campaign, unit, "return", "--reason", reason, expect=2)
+            check(told["error"] == "report.reason_missing", f"on the command line: {told}")
+
+
 def unchecked(place, campaign, unit, boss):
     """A rule that could not be checked says in words which report is missing."""
     path = f"/api/v1/campaigns/{campaign}/reports/{unit}"
@@ -387,6 +403,7 @@ def main():
         clerk, head, method = (Person(server, token) for token in made)
         back_test(place, server, campaign, boss)
         why(place, campaign, unit, boss, clerk)
+        wants_words(place, campaign, unit, clerk)
         paper(place, campaign, unit, boss, server)
         spoken(place, campaign, boss)
         live(server, campaign, unit, boss, clerk)
