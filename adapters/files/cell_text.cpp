@@ -100,6 +100,8 @@ class Number {
     if (at_ < text_.size()) {
       if (text_[at_] != ',' && text_[at_] != '.')
         return refuse("cell.bad_text", "a number, '.', 'x' or '0*' is due");
+      if (text_.find_first_of(",.", at_ + 1) != std::string_view::npos)
+        return refuse("cell.bad_grouping", "thousands are parted by blanks alone");
       for (++at_; at_ < text_.size(); ++at_) {
         if (!digit(text_[at_])) return refuse("cell.bad_text", "a digit is due");
         // Not even zeros: "1.000" may well mean a thousand.

@@ -100,8 +100,9 @@ def bodies_that_are_wrong(stage, asker):
     save({"cells": {}}, "report.cells_malformed")
     for value in (12.5, 12, True, [], {}):
         save({"cells": {"A/5/3": value}}, "cell.bad_text")
-    for text in ("1e5", "NaN", "Infinity", "0x10", "--1", "1.2.3", "\u0661", "12\u0000", "9;"):
+    for text in ("1e5", "NaN", "Infinity", "0x10", "--1", "\u0661", "12\u0000", "9;"):
         save({"cells": {"A/5/3": text}}, "cell.bad_text")
+    save({"cells": {"A/5/3": "1.2.3"}}, "cell.bad_grouping")
     save({"cells": {"A/5/3": "1.234"}}, "cell.too_many_decimals")
     save({"cells": {"A/5/3": "9" * 30}}, "cell.too_large")
     save({"cells": {"A/5/3": "9" * 8000}}, "cell.too_large")

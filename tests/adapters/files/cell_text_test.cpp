@@ -51,7 +51,6 @@ TEST(CellText, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(refusal("-"), HasSubstr("cell.bad_text '-', character 2: a digit is due"));
   EXPECT_THAT(refusal("12,"), HasSubstr("cell.bad_text '12,', character 4: decimals are due"));
   EXPECT_THAT(refusal(",5"), HasSubstr("cell.bad_text ',5', character 1"));
-  EXPECT_THAT(refusal("1.31.672"), HasSubstr("cell.bad_text '1.31.672', character 5"));
   EXPECT_THAT(refusal("+5"), HasSubstr("cell.bad_text"));
   EXPECT_THAT(refusal("1*"), HasSubstr("cell.bad_text"));
   EXPECT_THAT(refusal("1e3"), HasSubstr("cell.bad_text"));
@@ -61,6 +60,14 @@ TEST(CellText, SaysWhatIsWrongAndWhere) {
 TEST(CellText, ThousandsComeInGroupsOfThree) {
   for (const auto* text : {"12 34", "1234 567", "1 2345", "1 234 56", "1  234", "1 234 ,5"})
     EXPECT_THAT(refusal(text), testing::ContainsRegex("cell.bad_(grouping|text)")) << text;
+}
+
+TEST(CellText, ThousandsArePartedByBlanksAlone) {
+  for (const auto* text : {"37.109,00", "37,109.00", "37.109.00"})
+    EXPECT_THAT(refusal(text), testing::AllOf(HasSubstr("cell.bad_grouping"),
+                                              HasSubstr("character 3: thousands are parted by "
+                                                        "blanks alone")))
+        << text;
 }
 
 TEST(CellText, RefusesDecimalsThatTheColumnDoesNotHave) {
