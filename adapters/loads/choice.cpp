@@ -33,11 +33,11 @@ Result<void> check_unmoved(const DryRun& run, const std::vector<std::size_t>& pl
   std::size_t moved = 0;
   for (const auto place : places) {
     const auto& report = run.reports[place];
-    if (!report.standing.moved_to || ++moved > kNamedMax) continue;
+    if (!report.moved_to || ++moved > kNamedMax) continue;
     named += (named.empty() ? "" : ", ") + report.key.unit + " in " +
              report.standing.campaign.value() + " (from version " +
              std::to_string(report.version().value()) + " to " +
-             std::to_string(report.standing.moved_to->value()) + ")";
+             std::to_string(report.moved_to->value()) + ")";
   }
   if (moved == 0) return {};
   if (moved > kNamedMax) named += " and " + std::to_string(moved - kNamedMax) + " more";

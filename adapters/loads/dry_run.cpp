@@ -96,7 +96,7 @@ bool find_campaign(const events::Registry& registry, const ReportKey& key, const
     return false;
   }
   if (found.front()->phase == events::CampaignPhase::closed)
-    wrong(standing, &KeyPlaces::period, "campaign.closed", "The campaign is closed.");
+    wrong(standing, &KeyPlaces::period, "campaign.closed", "The campaign is closed.").fixed = true;
   return true;
 }
 
@@ -111,22 +111,23 @@ Result<std::optional<ReportState>> state_of(const projections::Projector& projec
                        : projections::report_as_of(projector, report, shown->at.seqs);
 }
 
-/// The report's version now, if something else than the file that was shown made it. A load that
-/// was cut off is begun again from the same dry run, so what it has done already is no move.
-Result<std::optional<events::Version>> moved_to(const projections::Projector& projector,
-                                                const Standing& standing, const Shown& shown) {
-  const auto now = projector.report(standing.report);
-  if (!now) return fail(now.error());
+/// The report as it is now, if it moved since it was shown. A load that was cut off is begun again
+/// from the same dry run, so what it has done already is told apart.
+Result<std::optional<Standing::Now>> moved(const projections::Projector& projector,
+                                           const Standing& standing, const Shown& shown) {
+  auto state = projector.report(standing.report);
+  if (!state) return fail(std::move(state.error()));
   const auto then = standing.state->stream_version;
-  if (!*now || (*now)->stream_version == then) return std::nullopt;
+  if (!*state || (*state)->stream_version == then) return std::nullopt;
   const auto next = history(projector.store(), events::report::stream_of(standing.report),
                             events::Version{then.value() + 1}, 1);
   if (!next) return fail(next.error());
+  Standing::Now now{(*state)->stream_version, std::move((*state)->cells)};
   if (!next->empty())
     if (const auto* event = std::get_if<events::report::Event>(&next->front().event))
       if (const auto* loaded = std::get_if<events::report::CellsLoaded>(event))
-        if (loaded->file.sha256 == shown.file) return std::nullopt;
-  return (*now)->stream_version;
+        now.loaded = loaded->file.sha256 == shown.file;
+  return now;
 }
 
 void judge(Standing& standing) {
@@ -136,24 +137,37 @@ void judge(Standing& standing) {
           "The unit owes no report in " + standing.campaign.value() + ".");
   else if (standing.state->phase != Phase::at_unit)
     wrong(standing, &KeyPlaces::unit, "report.not_at_unit",
-          "The report is not open: it was approved or submitted.");
+          "The report is not open: it was approved or submitted.")
+        .fixed = true;
   else if (standing.form != nullptr && standing.form->form.policy.entry == events::EntryMode::typed)
     wrong(standing, &KeyPlaces::form, "form.only_typed",
           "Reports of this form are typed, not loaded from files.");
 }
 
-/// Keeps of the changes those that differ from what is stored.
-void compare(const events::CellChanges& said, const events::CellGrid& stored, Compared& to) {
+/// Tells of each cell that the file has otherwise than it is stored: content before, and after.
+void each_other(const events::CellChanges& said, const events::CellGrid& stored, auto tell) {
   for (std::size_t i = 0; i < said.size(); ++i) {
     const auto cell = said.cells[i];
     if (cell >= stored.size()) continue;  // the form is that of the report, by its version
     const files::CellContent before{static_cast<events::CellKind>(stored.kinds[cell]),
                                     stored.values[cell]};
     const files::CellContent after{static_cast<events::CellKind>(said.kinds[i]), said.values[i]};
-    if (before == after) continue;
+    if (before != after) tell(cell, before, after);
+  }
+}
+
+/// What would change in the report as it was shown, and what others did to it meanwhile.
+void compare(const events::CellChanges& said, Compared& to) {
+  const auto& [state, now] = std::tie(to.standing.state, to.standing.now);
+  each_other(said, state->cells, [&](auto cell, const auto& before, const auto& after) {
     to.changes.add(cell, after.kind, after.value);
     to.before.push_back(before);
-  }
+  });
+  if (!now) return;
+  bool other = false;
+  each_other(said, now->cells, [&](auto...) { other = true; });
+  if (now->loaded && other) to.changed_since = now->version;
+  if (!now->loaded && (other || to.changes.size() > 0)) to.moved_to = now->version;
 }
 
 /// What the rules would say once it is loaded.
@@ -165,27 +179,35 @@ void check(const Standing& standing, Compared& report) {
     ++(finding.severity == events::Severity::hard ? report.hard : report.soft);
 }
 
-Compared compared(report_files::FiledReport&& filed, Standing standing) {
+/// Is the report, which nobody may change any more, as the file says already?
+bool as_it_is(const Compared& report) {
+  const auto& [state, fixed] = std::tie(report.standing.state, report.standing.fixed);
+  return fixed && state && state->phase != Phase::absent && report.faults.empty() &&
+         report.changes.size() == 0;
+}
+
+Compared compared(report_files::FiledReport&& filed, Standing known) {
   Compared result;
   result.key = std::move(filed.key);
   result.cells = filed.cells.size();
+  result.standing = std::move(known);
+  auto& standing = result.standing;
   if (standing.form == nullptr) {
     result.faults = std::move(filed.faults);
   } else {
     auto read = report_files::read_cells(filed, standing.form->layout);
     result.faults = std::move(read.faults);
-    if (result.faults.empty() && standing.state)
-      compare(read.changes, standing.state->cells, result);
+    if (result.faults.empty() && standing.state) compare(read.changes, result);
     if (result.faults.empty() && standing.state && standing.others) check(standing, result);
   }
   // That a version is no number was said when the file was read; 0 is older than any.
   const bool said = standing.fault == "load.older_version" && result.key.version.value() == 0;
-  if (!standing.fault.empty() && !said)
+  if (!standing.fault.empty() && !said && !as_it_is(result))
     result.faults.insert(result.faults.begin(),
                          {filed.at.*standing.part, "", standing.fault, standing.detail});
   if (standing.state) standing.state->cells = {};
+  if (standing.now) standing.now->cells = {};
   standing.others = nullptr;
-  result.standing = std::move(standing);
   return result;
 }
 
@@ -209,9 +231,9 @@ Result<Standing> find_standing(const projections::Projector& projector, const Re
   if (!state) return fail(std::move(state.error()));
   standing.state = *std::move(state);
   if (shown != nullptr && standing.state) {
-    const auto moved = moved_to(projector, standing, *shown);
-    if (!moved) return fail(moved.error());
-    standing.moved_to = *moved;
+    auto now = moved(projector, standing, *shown);
+    if (!now) return fail(std::move(now.error()));
+    standing.now = *std::move(now);
   }
   judge(standing);
   if (!standing.fault.empty() || !standing.state) return standing;

@@ -26,14 +26,20 @@ struct Standing {
   /// Of the registry that was asked; forms are never taken out of one.
   const events::FormFacts* form = nullptr;
   std::optional<events::report::ReportState> state;
-  /// Its version now, if it moved since it was shown, other than by that very file.
-  std::optional<events::Version> moved_to;
+  /// How it is now, if it moved since it was shown.
+  struct Now {
+    events::Version version;
+    events::CellGrid cells;
+    bool loaded = false;  ///< that very file was what moved it first
+  };
+  std::optional<Now> now;
   /// The unit's other reports that the form's rules look at; null where there is no report.
   std::shared_ptr<const events::SourceReports> others;
   std::string fault;  ///< stable reason; empty: the report can be loaded
   std::string detail;
   /// Which part of the key the fault is about.
   report_files::Place report_files::KeyPlaces::* part = &report_files::KeyPlaces::unit;
+  bool fixed = false;  ///< it is at fault only if something would change in it
 };
 
 /// Finds the report: the campaign on the form for the period (the one that is named, if there are
@@ -53,7 +59,7 @@ struct Standing {
 /// What a file would change in one report.
 struct Compared {
   ReportKey key;
-  Standing standing;                       ///< its state without cells
+  Standing standing;                       ///< its states without cells
   std::size_t cells = 0;                   ///< that the file has of it
   events::CellChanges changes;             ///< what differs from what is stored
   std::vector<files::CellContent> before;  ///< of each change
@@ -61,6 +67,10 @@ struct Compared {
   events::Checked checked;                 ///< what the rules would say of it once it is loaded
   std::size_t hard = 0;                    ///< how many of that are of hard rules
   std::size_t soft = 0;
+  /// Its version now, if others changed it since it was shown, so that it may not be loaded.
+  std::optional<events::Version> moved_to;
+  /// Its version now, if the file was loaded since it was shown and others changed it again since.
+  std::optional<events::Version> changed_since;
   [[nodiscard]] events::Version version() const {
     return standing.state ? standing.state->stream_version : events::Version{};
   }
@@ -76,7 +86,8 @@ struct DryRun {
 using LookUp = std::function<Result<Standing>(const ReportKey&)>;
 
 /// Reads the file and compares. Cells that the file has and that stand there already are no
-/// changes. Of findings the first 20,000 are kept, of the rest their count.
+/// changes; a report in which nothing changes may be approved and its campaign closed. Of findings
+/// the first 20,000 are kept, of the rest their count.
 /// @param progress  told how many bytes were read
 /// @errors those of `read_delivery` and `look_up`
 [[nodiscard]] Result<DryRun> dry_run(std::istream& file, const LookUp& look_up,

@@ -86,6 +86,15 @@ object report_json(const Compared& report, std::size_t& changes_left) {
   return told;
 }
 
+Error since_loaded(const Compared& report) {
+  return {Errc::rejected,
+          "load.changed_since",
+          "The file was loaded as it was shown, and the report has been changed since: it is at "
+          "version " +
+              std::to_string(report.changed_since->value()) + " now. Look at a new dry run.",
+          {}};
+}
+
 }  // namespace
 
 object dry_run_json(const DryRun& run, const json::PositionToken& at, std::size_t changes_max) {
@@ -107,13 +116,16 @@ object commit_json(const DryRun& run, const std::vector<std::size_t>& chosen,
   std::size_t loaded = 0;
   array refused;
   for (const auto& outcome : outcomes) {
-    if (outcome.done) {
+    const auto& report = run.reports[outcome.report];
+    const bool changed_since = outcome.done && report.changed_since;
+    if (outcome.done && !changed_since) {
       loaded += outcome.done->already_so || outcome.done->repeated ? 0U : 1U;
       continue;
     }
-    auto told = key_json(run.reports[outcome.report]);
-    told["reason"] = outcome.done.error().reason;
-    told["detail"] = outcome.done.error().detail;
+    auto told = key_json(report);
+    const auto why = changed_since ? since_loaded(report) : outcome.done.error();
+    told["reason"] = why.reason;
+    told["detail"] = why.detail;
     refused.push_back(std::move(told));
   }
   const auto unchanged = chosen.size() - loaded - refused.size();

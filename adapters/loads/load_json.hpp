@@ -13,7 +13,8 @@ namespace cas::adapters::loads {
                                                std::size_t changes_max);
 
 /// How many reports were loaded and how many were as the file says already, be it since this very
-/// load was begun before; which were refused, and why.
+/// load was begun before; which were refused, and why ("load.changed_since": it was loaded before,
+/// and somebody changed it again).
 [[nodiscard]] boost::json::object commit_json(const DryRun& run,
                                               const std::vector<std::size_t>& chosen,
                                               const std::vector<Outcome>& outcomes);

@@ -161,16 +161,46 @@ TEST_F(Loading, ThatWasCutOffGoesOnFromTheSameDryRun) {
   const auto at = now();
   const auto shown = cited(compare(lines), at);
   ASSERT_TRUE(load(compare_with(lines, clerk, &shown)).at(0).done);
-  // It was loaded, and somebody went on with it; the client never learned.
+  const auto repeated = [&] {
+    const auto again = compare_with(lines, clerk, &shown);
+    const auto places = choose(again, {}, &shown);
+    EXPECT_TRUE(places) << places.error().detail;
+    const auto outcomes = load(again);
+    EXPECT_TRUE(outcomes.at(0).done && outcomes[0].done->repeated);
+    return commit_json(again, *places, outcomes);
+  };
+  // It was loaded; the client never learned.
+  EXPECT_EQ(repeated().at("unchanged"), 1);
+  // Somebody went on with another cell, and then with what was loaded.
+  engine::SaveCells other{report_, {}};
+  other.changes.add(1, events::CellKind::number, 3);
+  must(envelope(Role::unit_clerk, engine::ReportCommand{other}));
+  EXPECT_EQ(repeated().at("unchanged"), 1) << "it is as the file says";
   must(envelope(Role::unit_clerk, engine::ReportCommand{save(report_, 999)}));
-  const auto again = compare_with(lines, clerk, &shown);
-  const auto places = choose(again, {}, &shown);
-  ASSERT_TRUE(places) << places.error().detail;
-  const auto outcomes = load(again);
-  ASSERT_TRUE(outcomes.at(0).done) << outcomes[0].done.error().detail;
-  EXPECT_TRUE(outcomes[0].done->repeated);
-  EXPECT_EQ(commit_json(again, *places, outcomes).at("unchanged"), 1);
+  const auto told = repeated();
+  EXPECT_EQ(told.at("unchanged"), 0);
+  EXPECT_EQ(told.at("refused").at(0).at("reason"), "load.changed_since");
+  EXPECT_THAT(std::string(told.at("refused").at(0).at("detail").as_string()),
+              testing::HasSubstr("version 4"));
   EXPECT_EQ(state().cells.values[0], 999) << "nothing twice";
+}
+
+TEST_F(Loading, WhatWasApprovedMeanwhileIsNoFaultWhereNothingChanges) {
+  report_ = open_report();
+  const auto clerk = tests::somebody(Role::unit_clerk);
+  const auto lines = {std::string_view("0212033;T;1;2014-Q4;A/1/1;1.50")};
+  ASSERT_TRUE(load(compare(lines)).at(0).done);
+  const auto at = now();
+  const auto shown = cited(compare(lines), at);
+  must(envelope(Role::unit_head, engine::ReportCommand{engine::ApproveReport{{report_}}},
+                events::Version{2}));
+  const auto again = compare(lines);
+  EXPECT_EQ(faults(again), "");
+  EXPECT_TRUE(choose(again, {}, nullptr));
+  const auto after = compare_with(lines, clerk, &shown);
+  EXPECT_TRUE(choose(after, {}, &shown)) << "the delivery is repeated with its dry run";
+  EXPECT_TRUE(load(again).empty() && load(after).empty());
+  EXPECT_EQ(faults(compare({"0212033;T;1;2014-Q4;A/1/1;1.51"})), "report.not_at_unit ");
 }
 
 TEST_F(Loading, RefusesACitationThatIsNone) {
