@@ -74,8 +74,11 @@ bool find_campaign(const events::Registry& registry, const ReportKey& key, const
     return false;
   }
   if (found.empty()) {
+    const auto who = named.empty()
+                         ? "No campaign collects "
+                         : "The campaign " + files::in_quotes(named) + " does not collect ";
     wrong(standing, &KeyPlaces::period, "load.wrong_period",
-          "No campaign collects " + quoted + " for " + files::in_quotes(key.period) + ".");
+          who + quoted + " for " + files::in_quotes(key.period) + ".");
     return false;
   }
   if (found.size() > 1) {

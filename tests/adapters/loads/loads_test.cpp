@@ -203,6 +203,16 @@ TEST_F(Loading, WhatWasApprovedMeanwhileIsNoFaultWhereNothingChanges) {
   EXPECT_EQ(faults(compare({"0212033;T;1;2014-Q4;A/1/1;1.51"})), "report.not_at_unit ");
 }
 
+TEST_F(Loading, SaysThatTheNamedCampaignIsNoneForTheFile) {
+  open_report();
+  std::istringstream file("unit;form;version;period;cell;value\n0212033;T;1;2014-Q4;A/1/1;1\n");
+  const auto run =
+      dry_run(file, look_up_in(*node_, tests::somebody(Role::unit_clerk), "ZZZ", nullptr));
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->reports.at(0).faults.at(0).detail,
+            "The campaign 'ZZZ' does not collect 'T' for '2014-Q4'.");
+}
+
 TEST_F(Loading, RefusesACitationThatIsNone) {
   open_report();
   const auto good = print(Citation{events::Hash{}, now()});
