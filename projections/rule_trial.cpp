@@ -15,19 +15,24 @@ constexpr std::size_t kGapsMax = 100;
 
 }  // namespace
 
-RuleTrial::RuleTrial(const Projector& projector, const events::FormFacts& form,
-                     events::forms::CompiledRules rules, const events::CampaignCode& campaign,
-                     std::string region, std::vector<events::Seq> seqs,
-                     std::shared_ptr<const events::Registry> then)
-    : draft_{form.form, form.layout, std::move(rules)},
+RuleTrial::RuleTrial(const Projector& projector, std::vector<events::FormFacts> drafts,
+                     const events::CampaignCode& campaign, std::string region,
+                     std::vector<events::Seq> seqs, std::shared_ptr<const events::Registry> then)
+    : drafts_(std::move(drafts)),
       region_(std::move(region)),
       seqs_(std::move(seqs)),
       then_(std::move(then)) {
   for (const auto& [code, facts] : projector.registry().campaigns())
-    if (facts.created.form == form.form.code && facts.created.form_version == form.form.version &&
+    if (facts.created.form == drafts_.front().form.code &&
         (campaign.value().empty() || code == campaign))
       campaigns_.push_back(code);
   std::ranges::reverse(campaigns_);
+}
+
+const events::FormFacts* RuleTrial::draft(events::FormVersion version) const {
+  const auto found = std::ranges::find(
+      drafts_, version, [](const events::FormFacts& draft) { return draft.form.version; });
+  return found == drafts_.end() ? nullptr : &*found;
 }
 
 Result<bool> RuleTrial::go_on(const Projector& projector, std::size_t reports_max) {
@@ -50,26 +55,32 @@ Result<bool> RuleTrial::go_on(const Projector& projector, std::size_t reports_ma
 
 Result<void> RuleTrial::try_on(const Projector& projector, events::ReportId report,
                                const events::report::ReportState& state) {
+  const auto* form = draft(state.opened.form_version);
+  if (form == nullptr) {
+    ++trial_.left_out[state.opened.form_version];
+    return {};
+  }
   const auto others = events::SourceReports::of(
-      state.opened, draft_, projector.registry(),
+      state.opened, *form, projector.registry(),
       [&](events::ReportId other) { return report_as_of(projector, other, seqs_); }, then_.get());
   if (!others) return fail(others.error());
-  events::forms::RuleState rules(draft_.rules);
+  events::forms::RuleState rules(form->rules);
   rules.check(state.cells, others->sources());
   ++trial_.reports;
-  if (rules.unchecked() > 0) tell_unchecked(rules, state, *others);
+  if (rules.unchecked() > 0) tell_unchecked(*form, rules, state, *others);
   if (auto breaches = rules.findings(state.cells); !breaches.empty())
-    trial_.failed.push_back(
-        {report, state.opened.unit, state.opened.campaign, std::move(breaches)});
+    trial_.failed.push_back({report, state.opened.unit, state.opened.campaign, form->form.version,
+                             std::move(breaches)});
   return {};
 }
 
 /// One sentence for each reason and report: to word every check would take longer than to make it.
-void RuleTrial::tell_unchecked(const events::forms::RuleState& rules,
+void RuleTrial::tell_unchecked(const events::FormFacts& draft,
+                               const events::forms::RuleState& rules,
                                const events::report::ReportState& state,
                                const events::SourceReports& others) {
   std::set<events::forms::Reason> told;
-  const auto instances = static_cast<std::uint32_t>(draft_.rules.compiled().instances.size());
+  const auto instances = static_cast<std::uint32_t>(draft.rules.compiled().instances.size());
   for (std::uint32_t i = 0; i < instances; ++i) {
     if (rules.outcome(i) != events::forms::Outcome::unchecked) continue;
     if (!told.insert(rules.reason(i)).second) continue;

@@ -155,8 +155,8 @@ constexpr std::string_view kSchemas = R"json(
   "examples": [{"id": "growth", "severity": "soft", "condition": "[A/1/5] >= [A/1/3]"}]},
 "Trial": {
   "type": "object", "required": ["form", "form_version", "rule", "region", "reports", "unchecked",
-                                 "unchecked_reasons", "unchecked_reports", "failing", "failed",
-                                 "position", "provisional"],
+                                 "unchecked_reasons", "unchecked_reports", "left_out", "failing",
+                                 "failed", "position", "provisional"],
   "properties": {
     "form": "@Code", "form_version": "@FormVersion", "rule": {"type": "string"},
     "region": "@Region", "campaign": "@Code",
@@ -173,6 +173,10 @@ constexpr std::string_view kSchemas = R"json(
       "type": "object", "required": ["campaign", "unit", "reason", "missing"],
       "properties": {"campaign": "@Code", "unit": "@Code", "reason": "@UncheckedReason",
                      "missing": "@BothLanguages"}}},
+    "left_out": {"type": "array", "description":
+      "Reports on other versions of the form, which were not looked at.", "items": {
+      "type": "object", "required": ["form_version", "reports"],
+      "properties": {"form_version": "@FormVersion", "reports": "@Count"}}},
     "failing": {"type": "integer", "minimum": 0, "description": "Of them, those that fail."},
     "failed": {"type": "array", "items": {
       "type": "object", "required": ["campaign", "unit", "findings"],

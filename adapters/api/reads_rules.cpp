@@ -19,6 +19,7 @@ constexpr std::size_t kReportsAtOnce = 50;
 struct Trying {
   std::string rule;
   std::string region;
+  events::FormVersion version;
   projections::Position moment;
   projections::RuleTrial trial;
 };
@@ -45,7 +46,7 @@ Result<Answer> answer_of(const Call& call, const Trying& trying, const node::Nod
     const projections::TrialLine* found;
   };
   const auto& registry = node.projector().registry();
-  const auto& form = trying.trial.form();
+  const auto& form = *trying.trial.draft(trying.version);
   const auto& trial = trying.trial.so_far();
   std::vector<Line> lines;
   for (const auto& line : trial.failed) {
@@ -67,6 +68,7 @@ Result<Answer> answer_of(const Call& call, const Trying& trying, const node::Nod
   body["unchecked"] = trial.unchecked;
   body["unchecked_reasons"] = json::gaps_json(trial);
   body["unchecked_reports"] = unchecked_reports(call, trial, registry);
+  body["left_out"] = json::left_out_json(trial);
   body["failing"] = trial.failed.size();
   tell_moment(body, trying.moment, node.projector());
   return answer;
@@ -108,11 +110,13 @@ Result<Answer> try_rule(const Call& call, node::Node& node) {
   if (!then) return fail(std::move(then.error()));
   // The present is one moment, too: reports that are looked at later must not be newer.
   auto when = *moment ? **std::move(moment) : projections::position_now(projector);
-  projections::RuleTrial trial(projector, **form, *std::move(compiled), campaign, region, when.seqs,
-                               *std::move(then));
-  return go_on(
-      call, std::make_shared<Trying>(Trying{rule->id, region, std::move(when), std::move(trial)}),
-      node);
+  const auto version = (*form)->form.version;
+  projections::RuleTrial trial(projector, {{(*form)->form, (*form)->layout, *std::move(compiled)}},
+                               campaign, region, when.seqs, *std::move(then));
+  return go_on(call,
+               std::make_shared<Trying>(
+                   Trying{rule->id, region, version, std::move(when), std::move(trial)}),
+               node);
 }
 
 }  // namespace cas::adapters::api

@@ -144,6 +144,13 @@ object gap_json(const projections::TrialGap& gap) {
 
 }  // namespace
 
+array left_out_json(const projections::Trial& trial) {
+  array all;
+  for (const auto& [version, reports] : trial.left_out)
+    all.push_back(object{{"form_version", version.value()}, {"reports", reports}});
+  return all;
+}
+
 array gaps_json(const projections::Trial& trial) {
   array all;
   for (const auto& [gap, reports] : trial.gaps) {

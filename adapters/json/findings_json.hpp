@@ -44,6 +44,9 @@ namespace cas::adapters::json {
 /// Why a rule could not be checked on reports, and on how many each.
 [[nodiscard]] boost::json::array gaps_json(const projections::Trial& trial);
 
+/// How many reports it was not tried on, for each version of the form.
+[[nodiscard]] boost::json::array left_out_json(const projections::Trial& trial);
+
 /// A report that it could not be checked on, and what was missing.
 [[nodiscard]] boost::json::object unchecked_line_json(const projections::UncheckedLine& line,
                                                       std::string_view unit_code);

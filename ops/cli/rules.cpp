@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iostream>
+#include <map>
 #include <ranges>
 
 #include "adapters/files/policy_json.hpp"
@@ -42,16 +43,43 @@ Result<events::EditRule> read_rule(const std::string& path) {
   return rule;
 }
 
-/// The version that was named, or the newest one.
-Result<const events::FormFacts*> form_of(const events::Registry& registry,
-                                         const RulesWords& words) {
-  const events::FormFacts* found = nullptr;
-  for (const auto& [key, form] : registry.forms())
-    if (key.first.value() == words.form &&
-        (words.version == 0 || key.second.value() == words.version))
-      found = &form;
-  if (found != nullptr) return found;
-  return fail(Errc::not_found, "form.unknown", "No such form was published: " + words.form + ".");
+/// The rule on trial in each version of the form that can take it, and why others cannot.
+struct Drafts {
+  std::vector<events::FormFacts> fit;
+  std::map<events::FormVersion, Error> unfit;
+};
+
+/// Of all versions, or of the one that was named.
+/// @errors not_found "form.unknown"; why the newest version cannot take it, if none can
+Result<Drafts> drafts_of(const events::Registry& registry, const RulesWords& words,
+                         const events::EditRule& rule) {
+  Drafts drafts;
+  for (const auto& [key, form] : registry.forms()) {
+    const auto& [code, version] = key;
+    if (code.value() != words.form || (words.version != 0 && version.value() != words.version))
+      continue;
+    auto compiled = events::forms::CompiledRules::of_draft(form.form, rule);
+    if (compiled)
+      drafts.fit.push_back({form.form, form.layout, *std::move(compiled)});
+    else
+      drafts.unfit.emplace(version, std::move(compiled.error()));
+  }
+  if (!drafts.fit.empty()) return drafts;
+  if (!drafts.unfit.empty())
+    return fail(std::move(drafts.unfit.rbegin()->second).during("reading " + words.file));
+  const auto version = words.version == 0 ? "" : "/" + std::to_string(words.version);
+  return fail(Errc::not_found, "form.unknown",
+              "No such form was published: " + words.form + version + ".");
+}
+
+Result<void> check_campaign(const events::Registry& registry, const RulesWords& words) {
+  const auto* campaign = registry.campaign(events::CampaignCode{words.campaign});
+  if (words.campaign.empty() ||
+      (campaign != nullptr && campaign->created.form.value() == words.form))
+    return {};
+  return fail(
+      Errc::not_found, "campaign.unknown",
+      "No campaign of " + words.form + " is called " + words.campaign + "; see cas campaign list.");
 }
 
 std::string code_of(const events::Registry& registry, events::UnitId id) {
@@ -59,11 +87,27 @@ std::string code_of(const events::Registry& registry, events::UnitId id) {
   return unit == nullptr ? std::string() : unit->code;
 }
 
-boost::json::object trial_json(const projections::Trial& trial, const events::Registry& registry,
-                               const events::Layout& layout) {
+/// Which reports were left out, and why, unless other versions were not asked for.
+boost::json::array left_out_json(const projections::Trial& trial, const Drafts& drafts) {
+  auto all = json::left_out_json(trial);
+  auto line = all.begin();
+  for (const auto& [version, _] : trial.left_out) {
+    auto& told = (line++)->as_object();
+    if (const auto why = drafts.unfit.find(version); why != drafts.unfit.end()) {
+      told["reason"] = why->second.reason;
+      told["detail"] = why->second.detail;
+    }
+  }
+  return all;
+}
+
+boost::json::object trial_json(const projections::RuleTrial& tried,
+                               const events::Registry& registry, const Drafts& drafts) {
+  const auto& trial = tried.so_far();
   boost::json::array failed;
   for (const auto& line : trial.failed)
-    failed.push_back(json::trial_line_json(line, code_of(registry, line.unit), layout));
+    failed.push_back(json::trial_line_json(line, code_of(registry, line.unit),
+                                           tried.draft(line.form_version)->layout));
   boost::json::array unchecked;
   for (const auto& line : trial.unchecked_lines)
     unchecked.push_back(json::unchecked_line_json(line, code_of(registry, line.unit)));
@@ -71,6 +115,7 @@ boost::json::object trial_json(const projections::Trial& trial, const events::Re
           {"unchecked", trial.unchecked},
           {"unchecked_reasons", json::gaps_json(trial)},
           {"unchecked_reports", std::move(unchecked)},
+          {"left_out", left_out_json(trial, drafts)},
           {"failed", std::move(failed)}};
 }
 
@@ -89,6 +134,16 @@ void print_unchecked(const projections::Trial& trial, const events::Registry& re
   const auto shown = std::min(trial.unchecked_lines.size(), limit);
   if (trial.unchecked > shown)
     std::cout << "… and " << trial.unchecked - shown << " more; see --limit and --json\n";
+}
+
+void print_left_out(const projections::Trial& trial, const Drafts& drafts,
+                    const std::string& form) {
+  for (const auto& [version, reports] : trial.left_out) {
+    std::cout << "left out: " << reports << " reports on " << form << "/" << version.value();
+    if (const auto why = drafts.unfit.find(version); why != drafts.unfit.end())
+      std::cout << ": " << why->second.detail;
+    std::cout << "\n";
+  }
 }
 
 void print_trial(const projections::Trial& trial, const events::Registry& registry,
@@ -110,18 +165,9 @@ void print_trial(const projections::Trial& trial, const events::Registry& regist
   print_unchecked(trial, registry, limit);
 }
 
-Result<Exit> test(const Options& options, const RulesWords& words) {
-  const auto rule = read_rule(words.file);
-  if (!rule) return fail(rule.error());
-  auto reading = Reading::open(options);
-  if (!reading) return fail(std::move(reading.error()));
-  const auto& projector = (*reading)->projector();
-  const auto form = form_of(projector.registry(), words);
-  if (!form) return fail(form.error());
-  if (auto known = check_region(projector.registry(), words.region); !known)
-    return fail(std::move(known.error()));
-  auto compiled = events::forms::CompiledRules::of_draft((*form)->form, *rule);
-  if (!compiled) return fail(std::move(compiled.error()).during("reading " + words.file));
+/// Tries it on all reports that are meant, as they are or were.
+Result<projections::RuleTrial> tried(const projections::Projector& projector,
+                                     const RulesWords& words, const Drafts& drafts) {
   auto position = words.as_of ? json::resolve(projector, *words.as_of)
                               : Result<projections::Position>(projections::position_now(projector));
   if (!position) return fail(std::move(position.error()));
@@ -131,17 +177,36 @@ Result<Exit> test(const Options& options, const RulesWords& words) {
     if (!past) return fail(std::move(past.error()));
     then = std::make_shared<const events::Registry>(*std::move(past));
   }
-  projections::RuleTrial trial(projector, **form, *compiled, events::CampaignCode{words.campaign},
+  projections::RuleTrial trial(projector, drafts.fit, events::CampaignCode{words.campaign},
                                words.region, std::move(position->seqs), std::move(then));
   for (bool all = false; !all;) {
     const auto done = trial.go_on(projector, kReportsAtOnce);
     if (!done) return fail(done.error());
     all = *done;
   }
-  if (options.json)
-    print_json(trial_json(trial.so_far(), projector.registry(), (*form)->layout));
-  else
-    print_trial(trial.so_far(), projector.registry(), words.limit);
+  return trial;
+}
+
+Result<Exit> test(const Options& options, const RulesWords& words) {
+  const auto rule = read_rule(words.file);
+  if (!rule) return fail(rule.error());
+  auto reading = Reading::open(options);
+  if (!reading) return fail(std::move(reading.error()));
+  const auto& projector = (*reading)->projector();
+  const auto& registry = projector.registry();
+  const auto drafts = drafts_of(registry, words, *rule);
+  if (!drafts) return fail(drafts.error());
+  if (auto known = check_campaign(registry, words); !known) return fail(std::move(known.error()));
+  if (auto known = check_region(registry, words.region); !known)
+    return fail(std::move(known.error()));
+  const auto trial = tried(projector, words, *drafts);
+  if (!trial) return fail(trial.error());
+  if (options.json) {
+    print_json(trial_json(*trial, registry, *drafts));
+    return Exit::ok;
+  }
+  print_trial(trial->so_far(), registry, words.limit);
+  print_left_out(trial->so_far(), *drafts, words.form);
   return Exit::ok;
 }
 
@@ -158,7 +223,7 @@ void add_rules(CLI::App& app, Options& options, Run& run) {
       "[A/1/3]\"}\n\nExample: cas rules test growth.json --form FA --region 02");
   tests->add_option("file", words->file, "the rule, in JSON")->required();
   tests->add_option("--form", words->form, "the form's code")->required();
-  tests->add_option("--form-version", words->version, "default: the newest");
+  tests->add_option("--form-version", words->version, "default: each, with the reports on it");
   tests->add_option("--campaign", words->campaign, "only its reports (default: all campaigns)");
   tests->add_option("--region", words->region, "TERYT code or PL")->capture_default_str();
   tests->add_option("--as-of", words->as_of,

@@ -172,6 +172,40 @@ def goes_on(place):
     check(seen["layout"]["version"] == 2 and seen["layout"]["ended"] == ["D/4"], f"{seen}")
 
 
+def tries_rules_on_every_version(place):
+    """A rule is tried on each report by the version it is on; what cannot be tried is told."""
+    create = ("campaign", "create", "--unit-deadline", "2014-01-15", "--office-deadline",
+              "2014-02-05", "--as", METHODOLOGIST)
+    place.run(*create, "NEW", "OP-3", "--form-version", 2, "--period", "2013-H2")
+    place.run("campaign", "launch", "NEW", "--as", METHODOLOGIST)
+    file = f"{place.folder}/rule.json"
+
+    def tried(cell, *words, expect=0):
+        with open(file, "w", encoding="utf-8") as to:
+            json.dump({"id": "few", "severity": "soft", "condition": f"[{cell}] < 50"}, to)
+        return place.run("rules", "test", file, *words, expect=expect)
+
+    both = tried("A/1.1/4", "--form", "OP-3")
+    check((both["reports"], both["left_out"]) == (2, []), f"on both versions: {both}")
+    check([line["campaign"] for line in both["failed"]] == ["OLD"], f"one fails: {both}")
+    newest = tried("A/1.1/4", "--form", "OP-3", "--form-version", 2)
+    check((newest["reports"], newest["failed"]) == (1, []), f"on that alone: {newest}")
+    check(newest["left_out"] == [{"form_version": 1, "reports": 1}], f"what was not: {newest}")
+    gone = tried("D/4/3", "--form", "OP-3")
+    check(gone["reports"] == 1 and gone["left_out"][0]["form_version"] == 2, f"{gone}")
+    check("no row '4'" in gone["left_out"][0]["detail"], f"and why: {gone}")
+    text = subprocess.run(place.words("rules", "test", file, "--form", "OP-3", json_output=False),
+                          capture_output=True, text=True, check=True).stdout
+    check("left out: 1 reports on OP-3/2: " in text, f"for people: {text}")
+    check("reading" in str(tried("Z/1/1", "--form", "OP-3", expect=2)), "no version can take it")
+    for words, reason in ((("OP-3", "--campaign", "nonsense"), "campaign.unknown"),
+                          (("FA", "--campaign", "OLD"), "campaign.unknown"),
+                          (("FA", "--form-version", 9), "form.unknown")):
+        refused = tried("A/1/3", "--form", *words, expect=5)
+        check(refused["error"] == reason, f"{words}: {refused}")
+    check("FA/9" in refused["detail"], f"the version is named: {refused}")
+
+
 def main():
     place = Place()
     lints(place)
@@ -180,8 +214,9 @@ def main():
     refuses_rows_from_nowhere(place)
     shows_and_compares(place)
     goes_on(place)
+    tries_rules_on_every_version(place)
     place.remove()
-    count_closing(5)
+    count_closing(6)
 
 
 if __name__ == "__main__":

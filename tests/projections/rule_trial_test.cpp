@@ -18,7 +18,8 @@ RuleTrial trial_of(const Projector& projector, std::vector<events::Seq> seqs) {
   invariant(form != nullptr, "the small form was published");
   auto draft =
       events::forms::CompiledRules::of_draft(form->form, form->form.policy.rules.at(0)).value();
-  return {projector, *form, std::move(draft), kCampaign, "PL", std::move(seqs)};
+  return {
+      projector, {{form->form, form->layout, std::move(draft)}}, kCampaign, "PL", std::move(seqs)};
 }
 
 Trial finished(const Projector& projector, std::vector<events::Seq> seqs, std::size_t at_once) {
@@ -89,7 +90,7 @@ TEST(RuleTrial, SaysWhyReportsWereNotChecked) {
                               "[" + cell + "] >= [last_year:" + cell + "]", "", ""};
   auto draft = events::forms::CompiledRules::of_draft(form->form, rule);
   ASSERT_TRUE(draft) << draft.error().detail;
-  RuleTrial trial(*projector, *form, *std::move(draft), kCampaign, "PL",
+  RuleTrial trial(*projector, {{form->form, form->layout, *std::move(draft)}}, kCampaign, "PL",
                   position_now(*projector).seqs);
   for (bool all = false; !all;) all = trial.go_on(*projector, 3).value();
   const auto& found = trial.so_far();
@@ -102,6 +103,32 @@ TEST(RuleTrial, SaysWhyReportsWereNotChecked) {
   EXPECT_EQ(found.unchecked_lines.size(), found.unchecked);
   EXPECT_EQ(found.unchecked_lines[0].campaign, kCampaign);
   EXPECT_EQ(found.unchecked_lines[0].gap, found.gaps[0].first);
+}
+
+TEST(RuleTrial, TakesEachReportByItsOwnVersionAndCountsTheRest) {
+  SmallLog log;
+  publish(log);
+  play(log, 7, kReports, 400);
+  adapters::MemoryStore store;
+  const auto projector = replayed(store, log);
+  const auto& own = *projector->registry().form_by_layout(small_layout());
+  auto other = own;
+  other.form.version = events::FormVersion{own.form.version.value() + 1};
+  const auto tried = [&](std::vector<events::FormFacts> drafts) {
+    RuleTrial trial(*projector, std::move(drafts), {}, "PL", position_now(*projector).seqs);
+    while (!trial.go_on(*projector, 3).value()) {
+    }
+    return trial.so_far();
+  };
+  const auto both = tried({other, own});
+  EXPECT_EQ(both.reports, static_cast<std::uint64_t>(kReports));
+  EXPECT_TRUE(both.left_out.empty());
+  ASSERT_FALSE(both.failed.empty());
+  EXPECT_EQ(both.failed[0].form_version, own.form.version);
+  const auto none = tried({other});
+  EXPECT_EQ(none.reports, 0U);
+  const std::map<events::FormVersion, std::uint64_t> all{{own.form.version, both.reports}};
+  EXPECT_EQ(none.left_out, all);
 }
 
 TEST(RuleTrial, LooksAtOneMomentWhateverHappensMeanwhile) {
