@@ -39,6 +39,20 @@ double Canvas::height(std::string_view text, double width, const TextStyle& styl
   return static_cast<double>(high) / PANGO_SCALE;
 }
 
+std::size_t Canvas::fitting(std::string_view text, double width, const TextStyle& style,
+                            double height) {
+  lay_out(text, width, style);
+  const std::unique_ptr<PangoLayoutIter, decltype(&pango_layout_iter_free)> line(
+      pango_layout_get_iter(layout_.get()), pango_layout_iter_free);
+  do {
+    PangoRectangle place{};
+    pango_layout_iter_get_line_extents(line.get(), nullptr, &place);
+    if (place.y + place.height > static_cast<int>(height * PANGO_SCALE))
+      return static_cast<std::size_t>(pango_layout_iter_get_line_readonly(line.get())->start_index);
+  } while (pango_layout_iter_next_line(line.get()) != FALSE);
+  return text.size();
+}
+
 void Canvas::text(double x, double y, double width, std::string text, const TextStyle& style) {
   auto& page = page_ == 0 ? pages_.back() : pages_.at(page_ - 1);
   page.emplace_back([this, x, y, width, style, text = std::move(text)](cairo_t* cairo) {

@@ -34,6 +34,9 @@ class Canvas {
 
   /// How high a text is in a column this wide [points].
   [[nodiscard]] double height(std::string_view text, double width, const TextStyle& style);
+  /// Bytes of its first lines in such a column that are no higher together than this [points].
+  [[nodiscard]] std::size_t fitting(std::string_view text, double width, const TextStyle& style,
+                                    double height);
   void new_page() { pages_.emplace_back(); }
   [[nodiscard]] std::size_t pages() const noexcept { return pages_.size(); }
   void text(double x, double y, double width, std::string text, const TextStyle& style);

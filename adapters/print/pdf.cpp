@@ -50,12 +50,23 @@ class Page {
     y_ = kMargin;
   }
   [[nodiscard]] bool fits(double height) const { return y_ + height <= kBottom; }
+  /// Does a page alone have room for it?
+  [[nodiscard]] static bool fits_a_page(double height) { return kMargin + height <= kBottom; }
   void skip(double height) { y_ += height; }
 
-  void paragraph(const std::string& text, const TextStyle& style, double indent = 0) {
-    const auto height = canvas.height(text, kTextWidth - indent, style);
+  /// What is longer than a page goes on over the next ones.
+  void paragraph(std::string_view text, const TextStyle& style, double indent = 0) {
+    const auto width = kTextWidth - indent;
+    auto height = canvas.height(text, width, style);
+    while (!fits_a_page(height)) {
+      const auto size = canvas.fitting(text, width, style, kBottom - y_);
+      canvas.text(kMargin + indent, y_, width, std::string(text.substr(0, size)), style);
+      text.remove_prefix(size);
+      height = canvas.height(text, width, style);
+      begin();
+    }
     if (!fits(height)) begin();
-    canvas.text(kMargin + indent, y_, kTextWidth - indent, text, style);
+    canvas.text(kMargin + indent, y_, width, std::string(text), style);
     y_ += height + 3;
   }
   /// What was found, with its details below; together on a page, if a page can hold them.
@@ -63,7 +74,7 @@ class Page {
     auto height = canvas.height(finding.text, kTextWidth, kFactValue) + 3;
     for (const auto& line : finding.details)
       height += canvas.height(line, kTextWidth - kDetailIndent, kDetail) + 3;
-    if (!fits(height)) begin();
+    if (!fits(height) && fits_a_page(height)) begin();
     paragraph(finding.text, kFactValue);
     for (const auto& line : finding.details) paragraph(line, kDetail, kDetailIndent);
     skip(3);

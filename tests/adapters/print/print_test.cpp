@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "adapters/files/catalogue.hpp"
 #include "adapters/print/html.hpp"
@@ -181,6 +182,23 @@ TEST_F(Printed, GoesOnOverPagesAndPartsTablesThatAreTooWide) {
   EXPECT_THAT(text, HasSubstr("1 234,56"));
   EXPECT_THAT(text, HasSubstr("9.119"));
   EXPECT_THAT(text, Not(HasSubstr("strona 1 z 1\n")));
+}
+
+TEST_F(Printed, GoesOnOverPagesWithAnExplanationThatIsLongerThanOne) {
+  constexpr int kWords = 4'000;
+  auto long_one = report(Language::polish);
+  std::string explanation;
+  for (int i = 0; i < kWords; ++i) explanation += "słowo" + std::to_string(i) + " ";
+  long_one.findings.at(0).explanation = explanation;
+  long_one.findings.push_back(report(Language::polish).findings.at(0));
+  const auto pdf = to_pdf(sheet_of(long_one));
+  ASSERT_TRUE(pdf.has_value()) << pdf.error().detail;
+  std::istringstream text(read_by("pdftotext -- -", *pdf));
+  int next = 0;
+  for (std::string word; text >> word;)
+    if (word == "słowo" + std::to_string(next)) ++next;
+  EXPECT_EQ(next, kWords) << "each of them, in order";
+  EXPECT_THAT(text.str(), HasSubstr("Nowe <dzieci>")) << "and what comes after";
 }
 
 }  // namespace
