@@ -57,40 +57,68 @@ Named<events::EditRule> rules_of(const FormTemplate& form) {
   return rules;
 }
 
-/// Rows that go on under another number, alone or with others; they are neither gone nor added.
-void compare_successions(const FormTemplate& now, Named<events::FormRow>& rows_before,
-                         Named<events::FormRow>& rows_now, FormDiff& diff) {
-  Named<std::vector<std::string>> from;
-  for (const auto& row : now.policy.successions)
-    if (!row.to.empty() && rows_before.contains(row.from)) from[row.to].push_back(row.from);
-  for (const auto& [to, rows] : from) {
-    for (const auto& row : rows) rows_before.erase(row);
-    rows_now.erase(to);
-    if (rows.size() == 1)
-      diff.renamed.emplace_back(rows[0], to);
-    else
-      diff.merged.push_back({rows, to});
+/// Of each row of the last version, the rows of the first one that it goes on from.
+using Origins = Named<std::vector<std::string>>;
+
+Origins row_origins(std::span<const FormTemplate> versions) {
+  Origins origins;
+  for (const auto& [row, _] : rows_of(versions.front())) origins[row] = {row};
+  for (std::size_t i = 1; i < versions.size(); ++i) {
+    const auto& now = versions[i];
+    const bool same = now.version == versions[i - 1].version;
+    Origins next;
+    for (const auto& [row, _] : rows_of(now)) {
+      auto& from = next[row];
+      for (const auto& old : events::rows_before(
+               row, same ? std::span<const events::RowSuccession>() : now.policy.successions))
+        if (const auto known = origins.find(old); known != origins.end())
+          from.insert(from.end(), known->second.begin(), known->second.end());
+    }
+    origins = std::move(next);
   }
+  return origins;
 }
 
-/// Rows whose number stayed and that go on from nothing, or into nothing.
-void compare_fates(const FormTemplate& before, const FormTemplate& now, FormDiff& diff) {
-  for (const auto& one : events::from_nowhere(before, now))
-    diff.from_nowhere.emplace_back(one.from, one.to);
-  const auto rows_then = rows_of(before);
-  const auto rows_now = rows_of(now);
-  std::set<std::string> gone_on;
-  for (const auto& [row, _] : rows_now) {
-    bool goes_on = false;
-    for (const auto& old : events::rows_before(row, now.policy.successions)) {
-      if (!rows_then.contains(old)) continue;
-      goes_on = true;
-      gone_on.insert(old);
+/// The same of each cell, in layout order.
+std::vector<std::vector<std::uint16_t>> cell_origins(std::span<const FormTemplate> versions) {
+  auto origins = events::map_cells(versions.front(), versions.front());
+  for (std::size_t i = 1; i < versions.size(); ++i) {
+    auto step = events::map_cells(versions[i - 1], versions[i]);
+    for (auto& cells : step) {
+      std::vector<std::uint16_t> first;
+      for (const auto cell : cells)
+        first.insert(first.end(), origins[cell].begin(), origins[cell].end());
+      cells = std::move(first);
     }
-    if (!goes_on && rows_then.contains(row)) diff.begun.push_back(row);
+    origins = std::move(step);
   }
-  for (const auto& [row, _] : rows_then)
+  return origins;
+}
+
+/// What became of rows. Those that go on under another number are neither gone nor added.
+void compare_rows(std::span<const FormTemplate> versions, FormDiff& diff) {
+  auto rows_before = rows_of(versions.front());
+  auto rows_now = rows_of(versions.back());
+  const auto origins = row_origins(versions);
+  std::set<std::string> gone_on;
+  for (const auto& [row, from] : origins) {
+    gone_on.insert(from.begin(), from.end());
+    if (from.empty() && rows_before.contains(row)) diff.begun.push_back(row);
+    if (from.size() == 1 && from[0] != row) diff.renamed.emplace_back(from[0], row);
+    if (from.size() > 1) diff.merged.push_back({from, row});
+  }
+  for (const auto& [row, _] : rows_before)
     if (!gone_on.contains(row) && rows_now.contains(row)) diff.ended.push_back(row);
+  for (const auto& [row, from] : origins) {
+    if (from.empty() || (from.size() == 1 && from[0] == row)) continue;
+    rows_now.erase(row);
+    for (const auto& old : from) rows_before.erase(old);
+  }
+  diff.rows = compare(rows_before, rows_now);
+  for (std::size_t i = 1; i < versions.size(); ++i)
+    for (const auto& one : events::from_nowhere(versions[i - 1], versions[i]))
+      if (versions[i - 1].version != versions[i].version)
+        diff.from_nowhere.emplace_back(one.from, one.to);
 }
 
 /// "A/1 + A/2"
@@ -147,19 +175,18 @@ std::string as_text(std::string_view what, const FormDiff::Part& part) {
 
 }  // namespace
 
-FormDiff form_diff(const FormTemplate& before, const FormTemplate& now) {
+FormDiff form_diff(std::span<const FormTemplate> versions) {
+  invariant(!versions.empty(), "there is something to compare");
+  const auto& before = versions.front();
+  const auto& now = versions.back();
   FormDiff diff;
-  auto rows_before = rows_of(before);
-  auto rows_now = rows_of(now);
-  if (before.version != now.version) compare_successions(now, rows_before, rows_now, diff);
-  if (before.version != now.version) compare_fates(before, now, diff);
-  diff.rows = compare(rows_before, rows_now);
+  compare_rows(versions, diff);
   diff.columns = compare(columns_of(before), columns_of(now));
   diff.cumulative = compare(cumulative_of(before), cumulative_of(now));
   diff.rules = compare(rules_of(before), rules_of(now));
   const auto old_layout = events::Layout::of(before).value();
   const auto layout = events::Layout::of(now).value();
-  const auto map = events::map_cells(before, now);
+  const auto map = cell_origins(versions);
   for (std::size_t i = 0; i < map.size(); ++i) {
     if (layout.cells()[i].barred) continue;
     auto& cell = diff.cells.emplace_back(layout.cells()[i].code, std::vector<std::string>{});

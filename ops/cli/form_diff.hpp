@@ -1,5 +1,6 @@
 #pragma once
 #include <boost/json.hpp>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,9 +41,11 @@ struct FormDiff {
   std::vector<Cell> cells;  ///< those of the newer version that are not barred
 };
 
-/// @param before, now  both can be compiled; `now` says what rows of `before` became
-[[nodiscard]] FormDiff form_diff(const events::FormTemplate& before,
-                                 const events::FormTemplate& now);
+/// Compares the first version with the last one.
+/// @param versions  of one form, at least one: both, and those between, by which rows go on from
+/// one
+///                  to the other; all can be compiled
+[[nodiscard]] FormDiff form_diff(std::span<const events::FormTemplate> versions);
 [[nodiscard]] boost::json::object form_diff_json(const FormDiff& diff);
 /// For people: what did not change is only counted.
 [[nodiscard]] std::string form_diff_text(const FormDiff& diff);

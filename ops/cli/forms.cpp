@@ -185,13 +185,30 @@ Result<Exit> show(const Options& options, const FormWords& words) {
   return Exit::ok;
 }
 
+/// Both, and between them what was published between them, as far as the log was opened.
+std::vector<events::FormTemplate> with_those_between(const events::FormTemplate& before,
+                                                     const events::FormTemplate& now,
+                                                     const Reading* reading) {
+  std::vector<events::FormTemplate> versions{before};
+  if (reading != nullptr)
+    for (const auto& [key, form] : reading->projector().registry().forms())
+      if (key.first == now.code && key.second > before.version && key.second < now.version)
+        versions.push_back(form.form);
+  versions.push_back(now);
+  return versions;
+}
+
 Result<Exit> diff(const Options& options, const FormWords& words) {
   std::unique_ptr<Reading> reading;
   const auto before = form_of(options, reading, words.form);
   if (!before) return fail(before.error());
   const auto now = form_of(options, reading, words.other);
   if (!now) return fail(now.error());
-  const auto found = form_diff(*before, *now);
+  if (before->code != now->code)
+    return fail(Errc::invalid, "form.other_form",
+                before->code.value() + " and " + now->code.value() +
+                    " are two forms; what is compared are versions of one.");
+  const auto found = form_diff(with_those_between(*before, *now, reading.get()));
   if (options.json)
     print_json(form_diff_json(found));
   else

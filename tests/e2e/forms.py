@@ -137,6 +137,17 @@ def shows_and_compares(place):
     diff = place.run("forms", "diff", "FA/1", "FA")
     check(diff["rows"]["renamed"] == [{"before": "A/5", "now": "A/6"}], f"{diff['rows']}")
     check(diff["cells"]["A/6/3"] == "A/5/3" and diff["cells"]["A/1/3"] == "A/1/3", "cells go on")
+    with open(newer, "w", encoding="utf-8") as file:
+        file.write(json.dumps(form).replace('"version": 2', '"version": 3').replace("A/6", "A/7")
+                   .replace('"number": "6"', '"number": "7"', 1).replace("A/5", "A/6")
+                   .replace('"6/', '"7/'))
+    for last in (newer, "FA/3"):
+        diff = place.run("forms", "diff", "FA/1", last)
+        check(diff["rows"]["renamed"] == [{"before": "A/5", "now": "A/7"}], f"{diff['rows']}")
+        check(diff["cells"]["A/7/3"] == "A/5/3", "cells go on through the version between")
+        if last == newer:
+            place.run("import", "forms", newer, "--as", METHODOLOGIST)
+    check(place.run("forms", "diff", "FA", "OP-3", expect=2)["error"] == "form.other_form", "two")
 
 
 def goes_on(place):

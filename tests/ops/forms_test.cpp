@@ -82,6 +82,8 @@ TEST(Wrapped, BreaksBetweenWordsBehindSignsAndWithinWhatIsTooLong) {
   EXPECT_THAT(wrapped("", 6), ElementsAre(""));
 }
 
+FormDiff diff_of(const std::vector<events::FormTemplate>& versions) { return form_diff(versions); }
+
 TEST(FormDiff, NamesRowsColumnsRulesAndWhatMapsToWhat) {
   const auto before = packaged("fa-quarterly");
   auto now = before;
@@ -94,7 +96,7 @@ TEST(FormDiff, NamesRowsColumnsRulesAndWhatMapsToWhat) {
   now.policy.rules.erase(now.policy.rules.begin());       // split-state
   now.policy.rules[0].severity = events::Severity::soft;  // split-gminas
   now.policy.successions = {{"A/5", "A/6"}};
-  const auto diff = form_diff(before, now);
+  const auto diff = diff_of({before, now});
   EXPECT_THAT(diff.rows.added, ElementsAre("A/7"));
   EXPECT_THAT(diff.rows.gone, ElementsAre());
   EXPECT_THAT(diff.rows.changed, ElementsAre("A/1.1"));
@@ -121,7 +123,7 @@ TEST(FormDiff, NamesRowsThatAreOneFromNowOn) {
   rows.erase(rows.begin() + 3);  // 1.3, which 1.2 holds from now on
   now.sections[0].barred.clear();
   now.policy.successions = {{"A/1.2", "A/1.2"}, {"A/1.3", "A/1.2"}};
-  const auto diff = form_diff(before, now);
+  const auto diff = diff_of({before, now});
   EXPECT_THAT(diff.merged, ElementsAre(FormDiff::Merged{{"A/1.2", "A/1.3"}, "A/1.2"}));
   EXPECT_TRUE(diff.renamed.empty() && diff.rows.gone.empty() && diff.rows.added.empty());
   EXPECT_THAT(diff.cells, Contains(FormDiff::Cell{"A/1.2/3", {"A/1.2/3", "A/1.3/3"}}));
@@ -138,7 +140,7 @@ TEST(FormDiff, NamesRowsThatBeginOrEndWhereTheirNumbersDoNotTellIt) {
   auto now = before;
   now.version = events::FormVersion{2};
   now.policy.successions = {{"A/44", "A/5"}, {"A/3", ""}};
-  const auto diff = form_diff(before, now);
+  const auto diff = diff_of({before, now});
   EXPECT_THAT(diff.begun, ElementsAre("A/3", "A/5"));
   EXPECT_THAT(diff.ended, ElementsAre("A/3", "A/5"));
   EXPECT_THAT(diff.from_nowhere, ElementsAre(std::pair<std::string, std::string>{"A/44", "A/5"}));
@@ -151,7 +153,25 @@ TEST(FormDiff, NamesRowsThatBeginOrEndWhereTheirNumbersDoNotTellIt) {
   EXPECT_EQ(rows.at("begun").at(1), "A/5");
   EXPECT_EQ(rows.at("ended").at(0), "A/3");
   now.policy.successions = {{"A/5", "A/3"}, {"A/3", "A/5"}};
-  EXPECT_TRUE(form_diff(before, now).begun.empty() && form_diff(before, now).ended.empty());
+  EXPECT_TRUE(diff_of({before, now}).begun.empty() && diff_of({before, now}).ended.empty());
+}
+
+TEST(FormDiff, FollowsRowsThroughTheVersionsBetween) {
+  const auto before = packaged("fa-quarterly");
+  auto between = before;
+  between.version = events::FormVersion{2};
+  between.sections[0].rows.back().number = "6";  // was 5
+  between.policy.successions = {{"A/5", "A/6"}};
+  auto now = between;
+  now.version = events::FormVersion{3};
+  now.sections[0].rows.back().number = "7";
+  now.policy.successions = {{"A/6", "A/7"}};
+  const auto diff = diff_of({before, between, now});
+  EXPECT_THAT(diff.renamed, ElementsAre(std::pair<std::string, std::string>{"A/5", "A/7"}));
+  EXPECT_TRUE(diff.from_nowhere.empty() && diff.rows.added.empty() && diff.rows.gone.empty());
+  EXPECT_THAT(diff.cells, Contains(FormDiff::Cell{"A/7/3", {"A/5/3"}}));
+  EXPECT_THAT(diff_of({before, now}).from_nowhere,
+              ElementsAre(std::pair<std::string, std::string>{"A/6", "A/7"}));
 }
 
 TEST(FormDiff, NamesColumnsThatRunOnFromNowOnOrNoLonger) {
@@ -160,7 +180,7 @@ TEST(FormDiff, NamesColumnsThatRunOnFromNowOnOrNoLonger) {
   now.version = events::FormVersion{2};
   now.policy.cumulative_columns.pop_back();  // C/3
   now.policy.cumulative_columns.emplace_back("D/3");
-  const auto diff = form_diff(before, now);
+  const auto diff = diff_of({before, now});
   EXPECT_THAT(diff.cumulative.added, ElementsAre("D/3"));
   EXPECT_THAT(diff.cumulative.gone, ElementsAre("C/3"));
   EXPECT_THAT(diff.rules.added, ElementsAre("cumulative-in-year:D/3"));
@@ -173,7 +193,7 @@ TEST(FormDiff, NamesColumnsThatRunOnFromNowOnOrNoLonger) {
 TEST(FormDiff, OfAFormWithItselfIsEmpty) {
   for (const auto* name : {"fa-quarterly", "mpips-03", "sr-quarterly"}) {
     const auto form = packaged(name);
-    const auto diff = form_diff(form, form);
+    const auto diff = diff_of({form, form});
     EXPECT_TRUE(diff.rows.added.empty() && diff.rows.gone.empty() && diff.rows.changed.empty());
     EXPECT_TRUE(diff.rules.added.empty() && diff.rules.gone.empty() && diff.rules.changed.empty());
     EXPECT_TRUE(diff.cumulative.added.empty() && diff.cumulative.gone.empty());
