@@ -84,10 +84,13 @@ void print(const Asked& asked, Language in) {
   print_layout(asked.seen, answer.form_version, in);
   std::map<std::string_view, const CellTotal*> by_code;
   for (const auto& cell : answer.cells) by_code[cell.code] = &cell;
-  const auto text = [&](const auto& section, const auto& row, const auto& column) {
-    const auto found = by_code.find(section.code + "/" + row.number + "/" + column.number);
-    if (found == by_code.end()) return std::string("X");
-    return found->second->any() ? printed(*found->second, in) : std::string();
+  auto cell = asked.seen.form->layout.cells().begin();
+  const auto text = [&](const auto&...) -> std::string {
+    const auto& [code, scale, barred, aggregate] = *cell++;
+    if (barred) return "X";
+    if (aggregate == events::Aggregate::none) return "–";
+    const auto found = by_code.find(code);  // none, where it is new since
+    return found != by_code.end() && found->second->any() ? printed(*found->second, in) : "";
   };
   print_sections(asked.seen.form->form, in, {36, 22}, text);
 }

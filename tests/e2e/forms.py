@@ -183,6 +183,18 @@ def goes_on(place):
     check(seen["layout"]["version"] == 2 and seen["layout"]["ended"] == ["D/4"], f"{seen}")
 
 
+def tells_why_a_total_is_empty(place):
+    """Barred, not to be added up, new since: three things that look different."""
+    text = subprocess.run(place.words("totals", "--campaign", "OLD", "--lens", "entered", "--layout",
+                                      "newest", json_output=False), capture_output=True, text=True,
+                          check=True).stdout
+    section, after = text.split("\nC  ")[1].split("\nD  ")
+    marks = {line.split()[0]: "".join(c for c in line if c in "X–") for line in
+             section.splitlines()[2:] if line}
+    check(marks == {"1": "XX", "1.1": "–", "1.2": "–"}, f"barred, and averages: {section}")
+    check("X" not in after and "–" not in after, f"rows that are new since are empty: {after}")
+
+
 def tries_rules_on_every_version(place):
     """A rule is tried on each report by the version it is on; what cannot be tried is told."""
     create = ("campaign", "create", "--unit-deadline", "2014-01-15", "--office-deadline",
@@ -225,9 +237,10 @@ def main():
     refuses_rows_from_nowhere(place)
     shows_and_compares(place)
     goes_on(place)
+    tells_why_a_total_is_empty(place)
     tries_rules_on_every_version(place)
     place.remove()
-    count_closing(6)
+    count_closing(7)
 
 
 if __name__ == "__main__":
