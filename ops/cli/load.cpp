@@ -30,6 +30,7 @@ struct LoadWords {
   std::string citation;
   bool dry_run = false;
   bool commit = false;
+  Language language = Language::polish;
 };
 
 std::string name_of_file(const LoadWords& words) {
@@ -80,7 +81,7 @@ Exit show(const Options& options, const LoadWords& words, const object& told) {
     print_json(told);
     return exit;
   }
-  print_dry_run(told);
+  print_dry_run(told, words.language);
   if (faulty != 0)
     std::cout << faulty << " of " << told.at("file").at("reports")
               << " reports have faults and cannot be loaded. Mend the file, or load others with "
@@ -149,11 +150,11 @@ Result<Exit> commit_here(const Options& options, const LoadWords& words) {
   const auto places = choose(*run, words.only, shown);
   if (!places) {
     if (!options.json && places.error().reason == "load.faulty")
-      print_dry_run(told_of(options, *run, at));
+      print_dry_run(told_of(options, *run, at), words.language);
     return fail(places.error());
   }
   if (shows_before_commit(options, words))
-    print_dry_run(told_of(options, *run, at), {words.only, kReportsPrinted});
+    print_dry_run(told_of(options, *run, at), words.language, {words.only, kReportsPrinted});
   auto commands = loads::commands(
       *run, *places, {*actor, events::Channel::file, name_of_file(words)}, (*writing)->keys());
   if (!commands) return fail(std::move(commands.error()));
@@ -228,11 +229,11 @@ Result<Exit> commit_there(const Options& options, const LoadWords& words, Remote
   if (!units.empty()) path += "&units=" + encoded(units);
   if (!words.campaign.empty()) path += "&campaign=" + encoded(words.campaign);
   if (!shown.empty() && faultless(shown, words) && shows_before_commit(options, words))
-    print_dry_run(shown, {words.only, kReportsPrinted});
+    print_dry_run(shown, words.language, {words.only, kReportsPrinted});
   const auto answer = send_file(server, path, *file);
   if (answer) return show_outcome(options, answer->body);
   if (!options.json && !shown.empty() && answer.error().reason == "load.faulty")
-    print_dry_run(shown);
+    print_dry_run(shown, words.language);
   return fail(answer.error());
 }
 
@@ -267,6 +268,7 @@ void add_load(CLI::App& app, Options& options, Run& run) {
       ->needs("--commit");
   load->add_option("--campaign", words->campaign,
                    "which one, where several collect the form for the period");
+  add_language(*load, words->language);
   load->callback(
       [&options, &run, words] { run = [&options, words] { return ops::load(options, *words); }; });
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "adapters/print/sheet.hpp"
 #include "adapters/report_files/delivery.hpp"
 #include "ops/cli/output.hpp"
 
@@ -43,10 +44,34 @@ void print_fault(const value& told) {
   std::cout << "    " << to_string(fault) << "\n";
 }
 
-void print_finding(const value& told) {
+/// "-154386.29", exactly; nothing if it is not there.
+std::optional<events::forms::Decimal> decimal(const object& from, std::string_view name) {
+  constexpr std::size_t kDigitsMax = 38;  // of 128 bits
+  const auto said = text(from, name);
+  if (said.empty() || said.size() > kDigitsMax) return std::nullopt;
+  events::forms::Decimal number;
+  const auto point = std::min(said.find('.'), said.size());
+  for (const char c : said)
+    if (c >= '0' && c <= '9') number.value = number.value * 10 + (c - '0');
+  if (said.front() == '-') number.value = -number.value;
+  if (point < said.size()) number.scale = static_cast<std::uint8_t>(said.size() - point - 1);
+  return number;
+}
+
+void print_finding(const value& told, Language in) {
   const auto& finding = told.as_object();
-  std::cout << "    " << text(finding, "severity") << " rule " << text(finding, "breach") << ": "
-            << text(finding.at("message").as_object(), "pl") << "\n";
+  const auto kind = text(finding, "severity") == "hard" ? Bilingual{"twarda", "hard"}
+                                                        : Bilingual{"miękka", "soft"};
+  const std::string margin = "\n        ";
+  std::cout << "    " << kind.in(in) << "  " << text(finding, "breach") << margin
+            << text(finding.at("message").as_object(), Bilingual{"pl", "en"}.in(in));
+  std::string cells;
+  for (const auto& cell : list(finding, "cells"))
+    cells += (cells.empty() ? "" : ", ") + std::string(std::string_view(cell.as_string()));
+  if (!cells.empty()) std::cout << margin << Bilingual{"komórki: ", "cells: "}.in(in) << cells;
+  const auto sides = adapters::print::sides_of(decimal(finding, "left"), decimal(finding, "right"),
+                                               decimal(finding, "difference"), in);
+  std::cout << (sides.empty() ? "" : margin + sides) << "\n";
 }
 
 void print_change(const value& told) {
@@ -71,14 +96,14 @@ void print_report(const object& report) {
 }
 
 /// Prints those that still fit, and counts the rest.
-void print_some(const boost::json::array& all, std::size_t& shown, void (*print)(const value&)) {
+void print_some(const boost::json::array& all, std::size_t& shown, auto print) {
   for (const auto& one : all)
     if (++shown <= kFaultsShown) print(one);
 }
 
 }  // namespace
 
-void print_dry_run(const object& told, const Listed& listed) {
+void print_dry_run(const object& told, Language language, const Listed& listed) {
   const auto& file = told.at("file").as_object();
   std::cout << text(file, "reports") << " reports, " << text(file, "cells") << " cells, "
             << text(file, "bytes") << " bytes, " << text(file, "encoding") << ", SHA-256 "
@@ -94,7 +119,8 @@ void print_dry_run(const object& told, const Listed& listed) {
     if (++wanted > listed.max) continue;
     print_report(report);
     print_some(list(report, "faults"), faults, print_fault);
-    print_some(list(report, "findings"), findings, print_finding);
+    print_some(list(report, "findings"), findings,
+               [&](const value& finding) { print_finding(finding, language); });
     findings += number(report, "hard") + number(report, "soft") - list(report, "findings").size();
     if (reports.size() <= kReportsInDetail)
       for (const auto& change : list(report, "changes")) print_change(change);

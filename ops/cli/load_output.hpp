@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "ops/cli/language.hpp"
+
 namespace cas::ops {
 
 /// Which reports of a file are listed.
@@ -13,8 +15,8 @@ struct Listed {
 };
 
 /// Prints what a file would change, from the document that `adapters/loads/load_json.hpp` makes,
-/// here or at a server.
-void print_dry_run(const boost::json::object& told, const Listed& listed = {});
+/// here or at a server. What the rules say is told in that language.
+void print_dry_run(const boost::json::object& told, Language language, const Listed& listed = {});
 
 /// Prints how many reports were loaded, and which were refused.
 void print_outcome(const boost::json::object& told);

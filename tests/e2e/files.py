@@ -131,6 +131,18 @@ def tells_what_it_loads(place, path):
     return lines[0].split("SHA-256 ")[1]
 
 
+def tells_what_rules_say(place):
+    """Of which cells, and by how much, in the language that is asked for."""
+    path = f"{place.folder}/hard.csv"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"unit;form;version;period;cell;value\n{codes()[0]};FA;1;2014-Q4;A/1/3;1107.50\n")
+    polish, english = said(place, path), said(place, path, "--lang", "en")
+    check("Row 1 of section A is the sum" in english and "Wiersz" not in english, english)
+    check("cells: A/1/3, A/1.1/3, A/1.2/3, A/1.3/3\n" in english, english)
+    check("left side: 1,107.50 · right side: 0.00 · difference: 1,107.50\n" in english, english)
+    check("Wiersz 1 działu A" in polish and "różnica: 1\u00a0107,50\n" in polish, polish)
+
+
 def refuses(place):
     """What is wrong is told with its place, and nothing is loaded."""
     path = f"{place.folder}/bad.csv"
@@ -210,6 +222,7 @@ def main():
     path = f"{place.folder}/delivery.xml"
     write_xml(path, figures(dice))
     shows_first(place, path)
+    tells_what_rules_say(place)
     files = [tells_what_it_loads(place, path)]
     kills = survives(place, path, dice, files)
     refuses(place)
