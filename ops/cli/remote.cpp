@@ -189,7 +189,7 @@ std::string encoded(std::string_view text) {
   return all;
 }
 
-Result<Exit> tell_answer(const object& body, bool json) {
+Result<Exit> tell_answer(const object& body, bool json, std::string_view already_so_words) {
   engine::Done done;
   done.receipt.partition =
       events::PartitionNo{static_cast<std::uint32_t>(number_in(body, "partition"))};
@@ -201,7 +201,7 @@ Result<Exit> tell_answer(const object& body, bool json) {
   const auto command = command_id(text_in(body, "command"));
   if (!command || done.receipt.stream.value().empty())
     return fail(Errc::unavailable, "server.unreadable", "The server's answer cannot be read.");
-  return tell(done, *command, json);
+  return tell(done, *command, json, already_so_words);
 }
 
 }  // namespace cas::ops

@@ -7,6 +7,7 @@
 #include "adapters/http/client.hpp"
 #include "ops/cli/options.hpp"
 #include "ops/cli/output.hpp"
+#include "ops/cli/words.hpp"
 
 namespace cas::ops {
 
@@ -70,6 +71,7 @@ void remove_left_address(const Options& options);
 /// Text in a path or a query, percent-encoded (RFC 3986).
 [[nodiscard]] std::string encoded(std::string_view text);
 /// Prints what a write came to, as `tell` does.
-Result<Exit> tell_answer(const boost::json::object& body, bool json);
+Result<Exit> tell_answer(const boost::json::object& body, bool json,
+                         std::string_view already_so_words = kAlreadySo);
 
 }  // namespace cas::ops

@@ -211,6 +211,13 @@ Result<void> check_words(const ReportWords& words) {
   return {};
 }
 
+/// Prefilling has no goal that can be seen: cells that start from nothing known stay empty.
+std::string_view already_so_words(const ReportWords& words) {
+  if (words.act != "prefill") return kAlreadySo;
+  return "Nothing to fill in: cells that start from other figures hold something already, or those "
+         "figures are not known, as in reports that are not approved yet";
+}
+
 Result<Exit> send_here(const Options& options, const ReportWords& words) {
   auto actor = actor_of(options);
   if (!actor) return fail(std::move(actor.error()));
@@ -231,7 +238,8 @@ Result<Exit> send_here(const Options& options, const ReportWords& words) {
   else if (words.act != "open" && words.act != "save")
     envelope.expected = standing->state->stream_version;
   envelope.command = *std::move(command);
-  return tell((*writing)->node().ask(std::move(envelope)), *id, options.json);
+  return tell((*writing)->node().ask(std::move(envelope)), *id, options.json,
+              already_so_words(words));
 }
 
 /// The cells as the server wants them: a text each, null to clear.
@@ -275,7 +283,7 @@ Result<Exit> send_there(const Options& options, const ReportWords& words, Remote
   }
   const auto answer = server.ask(asked);
   if (!answer) return fail(answer.error());
-  return tell_answer(answer->body, options.json);
+  return tell_answer(answer->body, options.json, already_so_words(words));
 }
 
 Result<Exit> send(const Options& options, const ReportWords& words) {

@@ -62,7 +62,8 @@ void print_survey(const projections::Survey& survey, Language in) {
               << Bilingual{rule.message_pl, rule.message_en}.in(in) << "\n";
 }
 
-Result<Exit> tell(const Result<engine::Done>& outcome, events::CommandId id, bool json) {
+Result<Exit> tell(const Result<engine::Done>& outcome, events::CommandId id, bool json,
+                  std::string_view already_so_words) {
   if (!outcome) {
     auto error = outcome.error();
     return fail(std::move(error).during("sending command " + to_hex(id)));
@@ -71,7 +72,7 @@ Result<Exit> tell(const Result<engine::Done>& outcome, events::CommandId id, boo
   if (json) {
     print_json(adapters::json::done_json(id, *outcome));
   } else if (already_so) {
-    std::cout << "Nothing to do: it is so already (version " << receipt.version.value() << ").\n";
+    std::cout << already_so_words << " (version " << receipt.version.value() << ").\n";
   } else {
     std::cout << (repeated ? "Done before" : "Done") << ": " << receipt.stream.value()
               << " is at version " << receipt.version.value() << " (partition "

@@ -27,7 +27,11 @@ using adapters::json::parse_lens;
 /// Prints findings counted by region, and the rules that are broken.
 void print_survey(const projections::Survey& survey, events::forms::Language language);
 
+/// What is said of a command whose goal was reached before.
+inline constexpr std::string_view kAlreadySo = "Nothing to do: it is so already";
+
 /// Prints what a command came to.
-Result<Exit> tell(const Result<engine::Done>& outcome, events::CommandId id, bool json);
+Result<Exit> tell(const Result<engine::Done>& outcome, events::CommandId id, bool json,
+                  std::string_view already_so_words = kAlreadySo);
 
 }  // namespace cas::ops

@@ -196,6 +196,8 @@ def computed(place, campaign_of, unit, who):
     method.want(200, "/api/v1/forms", "POST", form)
     campaign = {**campaign_of, "campaign": "MEAN", "form": "MEAN-1"}
     report = launch(method, clerk, campaign, unit)
+    act = ("report", "act", "MEAN", unit, "prefill", "--token", clerk.token)
+    check(said(place, *act).startswith("Nothing to fill in: "), "what it starts from is not known")
     clerk.want(200, report + "/cells", "PATCH", {"cells": {"A/1/1": "100.00"}})
     etag = clerk.want(200, report)[0]["ETag"]
     done = clerk.want(200, report + "/acts", "POST", {"act": "prefill"}, If_Match=etag)[1]
