@@ -95,20 +95,35 @@ Error since_loaded(const Compared& report) {
           {}};
 }
 
-}  // namespace
-
-object dry_run_json(const DryRun& run, const json::PositionToken& at, std::size_t changes_max) {
-  array reports;
-  std::size_t changed = 0;
-  for (const auto& report : run.reports) {
-    reports.push_back(report_json(report, changes_max));
-    changed += report.changes.size() > 0 ? 1U : 0U;
-  }
+/// What is told of the file as a whole.
+object file_told(const DryRun& run, const json::PositionToken& at) {
+  const auto changed = std::ranges::count_if(
+      run.reports, [](const Compared& report) { return report.changes.size() > 0; });
   return {{"file", file_json(run.file)},
           {"citation", print(Citation{run.file.sha256, at})},
           {"changed_reports", changed},
-          {"faulty_reports", run.faulty()},
-          {"reports", std::move(reports)}};
+          {"faulty_reports", run.faulty()}};
+}
+
+}  // namespace
+
+object dry_run_json(const DryRun& run, const json::PositionToken& at, std::size_t changes_max) {
+  auto told = file_told(run, at);
+  array reports;
+  for (const auto& report : run.reports) reports.push_back(report_json(report, changes_max));
+  told["reports"] = std::move(reports);
+  return told;
+}
+
+void write_dry_run(std::ostream& to, const DryRun& run, const json::PositionToken& at) {
+  auto head = boost::json::serialize(file_told(run, at));
+  head.pop_back();  // goes on with the reports
+  to << head << R"(,"reports":[)";
+  std::size_t changes_left = SIZE_MAX;
+  for (const auto& report : run.reports)
+    to << (&report == run.reports.data() ? "" : ",")
+       << boost::json::serialize(report_json(report, changes_left));
+  to << "]}";
 }
 
 object commit_json(const DryRun& run, const std::vector<std::size_t>& chosen,

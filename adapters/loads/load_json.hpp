@@ -1,5 +1,6 @@
 #pragma once
 #include <boost/json.hpp>
+#include <ostream>
 
 #include "adapters/loads/commit.hpp"
 
@@ -11,6 +12,10 @@ namespace cas::adapters::loads {
 /// @param changes_max  so many changed cells are listed; of the rest it is told how many they are
 [[nodiscard]] boost::json::object dry_run_json(const DryRun& run, const json::PositionToken& at,
                                                std::size_t changes_max);
+
+/// The same with every changed cell, one report after the other: a large file's whole document
+/// takes several times what the file does.
+void write_dry_run(std::ostream& to, const DryRun& run, const json::PositionToken& at);
 
 /// How many reports were loaded and how many were as the file says already, be it since this very
 /// load was begun before; which were refused, and why ("load.changed_since": it was loaded before,

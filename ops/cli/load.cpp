@@ -58,9 +58,12 @@ Result<loads::DryRun> compare(const LoadWords& words, const loads::LookUp& look_
   return run;
 }
 
-object told_of(const Options& options, const loads::DryRun& run,
-               const adapters::json::PositionToken& at) {
-  return dry_run_json(run, at, options.json ? SIZE_MAX : kChangesPrinted);
+object told_of(const loads::DryRun& run, const adapters::json::PositionToken& at) {
+  return dry_run_json(run, at, kChangesPrinted);
+}
+
+bool chosen(const LoadWords& words, const std::string& unit) {
+  return words.only.empty() || std::ranges::count(words.only, unit) > 0;
 }
 
 /// How many reports have faults, of those that are chosen.
@@ -69,7 +72,7 @@ std::size_t faulty_of(const object& told, const LoadWords& words) {
   return static_cast<std::size_t>(
       std::ranges::count_if(told.at("reports").as_array(), [&](const auto& report) {
         const auto unit = std::string(report.at("unit").as_string());
-        return std::ranges::count(words.only, unit) > 0 && !report.at("faults").as_array().empty();
+        return chosen(words, unit) && !report.at("faults").as_array().empty();
       }));
 }
 
@@ -119,7 +122,14 @@ Result<Exit> dry_run_here(const Options& options, const LoadWords& words) {
     return loads::find_standing(projector, key, actor ? &*actor : nullptr, words.campaign);
   });
   if (!run) return fail(run.error());
-  return show(options, words, told_of(options, *run, adapters::json::token_now(projector)));
+  const auto at = adapters::json::token_now(projector);
+  if (!options.json) return show(options, words, told_of(*run, at));
+  write_dry_run(std::cout, *run, at);
+  std::cout << std::endl;
+  const auto faulty = std::ranges::any_of(run->reports, [&](const loads::Compared& report) {
+    return !report.faults.empty() && chosen(words, report.key.unit);
+  });
+  return faulty ? Exit::rejected : Exit::ok;
 }
 
 /// What the commit cites, if it does.
@@ -150,11 +160,11 @@ Result<Exit> commit_here(const Options& options, const LoadWords& words) {
   const auto places = choose(*run, words.only, shown);
   if (!places) {
     if (!options.json && places.error().reason == "load.faulty")
-      print_dry_run(told_of(options, *run, at), words.language);
+      print_dry_run(told_of(*run, at), words.language);
     return fail(places.error());
   }
   if (shows_before_commit(options, words))
-    print_dry_run(told_of(options, *run, at), words.language, {words.only, kReportsPrinted});
+    print_dry_run(told_of(*run, at), words.language, {words.only, kReportsPrinted});
   auto commands = loads::commands(
       *run, *places, {*actor, events::Channel::file, name_of_file(words)}, (*writing)->keys());
   if (!commands) return fail(std::move(commands.error()));
@@ -206,8 +216,7 @@ Result<Exit> dry_run_there(const Options& options, const LoadWords& words, Remot
 bool faultless(const object& shown, const LoadWords& words) {
   return std::ranges::all_of(shown.at("reports").as_array(), [&](const auto& report) {
     const std::string unit(report.at("unit").as_string());
-    const bool chosen = words.only.empty() || std::ranges::count(words.only, unit) > 0;
-    return !chosen || report.at("faults").as_array().empty();
+    return !chosen(words, unit) || report.at("faults").as_array().empty();
   });
 }
 

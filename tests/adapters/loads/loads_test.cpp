@@ -86,6 +86,9 @@ TEST_F(Loading, ShowsEachChangeAndMakesNone) {
   const auto told = dry_run_json(run, now(), 1).at("reports").at(0);
   EXPECT_EQ(boost::json::serialize(told.at("changes")),
             R"([{"cell":"A/1/2","before":"","after":"0*"}])");
+  std::ostringstream written;
+  write_dry_run(written, run, now());
+  EXPECT_EQ(written.str(), boost::json::serialize(dry_run_json(run, now(), SIZE_MAX)));
   const auto counted = dry_run_json(run, now(), 0).at("reports").at(0);
   EXPECT_TRUE(counted.at("changes").as_array().empty());
   EXPECT_EQ(counted.at("changed"), 1) << "those that are not listed are counted";
