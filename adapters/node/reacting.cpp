@@ -9,13 +9,29 @@ namespace cas::adapters::node {
 
 using events::Time;
 
+namespace {
+
+/// Does a campaign that runs want a report of such units?
+bool wanted(events::unit::Kind kind, const events::Registry& registry) {
+  return std::ranges::any_of(registry.campaigns(), [kind](const auto& entry) {
+    const auto& [code, campaign] = entry;
+    const auto& kinds = campaign.created.kinds;
+    return campaign.phase == events::CampaignPhase::launched &&
+           std::ranges::find(kinds, kind) != kinds.end();
+  });
+}
+
+}  // namespace
+
 void Node::note_registry_change(const std::vector<events::Event>& events) {
-  const bool matters = std::ranges::any_of(events, [](const events::Event& event) {
+  const bool matters = std::ranges::any_of(events, [this](const events::Event& event) {
     if (const auto* campaign = std::get_if<events::campaign::Event>(&event))
       return std::holds_alternative<events::campaign::CampaignLaunched>(*campaign);
-    if (const auto* unit = std::get_if<events::unit::Event>(&event))
-      return std::holds_alternative<events::unit::UnitMoved>(*unit);
-    return false;
+    const auto* unit = std::get_if<events::unit::Event>(&event);
+    if (unit == nullptr) return false;
+    if (const auto* registered = std::get_if<events::unit::UnitRegistered>(unit))
+      return wanted(registered->kind, projector_.registry());
+    return std::holds_alternative<events::unit::UnitMoved>(*unit);
   });
   if (matters) ++registry_change_;
 }

@@ -52,6 +52,22 @@ TEST_F(NodeOnDisk, SaysWhatIsWrongWithACommand) {
   EXPECT_EQ(unknown.error().reason, "report.absent");
 }
 
+TEST_F(NodeOnDisk, OpensTheReportOfAUnitThatIsRegisteredWhileACampaignRuns) {
+  static_cast<void>(open_report());
+  const auto add = [&](const char* code, events::unit::Kind kind) {
+    must(envelope(Role::central_administrator,
+                  engine::RegistryCommand{engine::RegisterUnit{
+                      code, "Nowa", kind, {"02", "0212", "0212044"}, "2015-01-01", false}}));
+    EXPECT_TRUE(node_->until([](const Node& n) { return n.settled(); }, std::chrono::seconds{20}));
+    const auto id =
+        events::report::report_id(events::CampaignCode{kCampaign}, engine::registry::unit_id(code));
+    const auto state = node_->with([&](Node& n) { return n.projector().report(id); });
+    return state && *state;
+  };
+  EXPECT_TRUE(add("0212044", events::unit::Kind::gmina));
+  EXPECT_FALSE(add("NEW-1", events::unit::Kind::institution)) << "of another kind";
+}
+
 TEST_F(NodeOnDisk, TakesManyCommandsAtOnce) {
   const auto report = open_report();
   std::atomic<int> answered = 0, good = 0;
