@@ -4,7 +4,9 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/node/node.hpp"
 #include "projections/touched.hpp"
@@ -20,6 +22,10 @@ struct Change {
   bool acted = false;  ///< something beside saves
   projections::Touched touched;
   std::optional<events::CampaignCode> campaign = {};  ///< then it is of no report
+  std::vector<std::string> before = {};  ///< of one that moves: the regions that it lay in
+
+  /// Did it lie in that region, from which it was moved?
+  [[nodiscard]] bool leaves(std::string_view region) const;
 };
 
 /// What somebody who subscribes has seen before.
@@ -39,6 +45,9 @@ class ChangeWindow {
 
   explicit ChangeWindow(const node::Node& node);
   void note(const events::ReadFrame& read);
+  /// Finds out where reports lay that have moved; before this, their changes do not say so.
+  /// @errors those of the store
+  Result<void> look_back(node::Node& node);
 
   /// The number of the first change that is kept, or will be.
   [[nodiscard]] std::uint64_t begin() const noexcept { return dropped_; }
@@ -55,7 +64,12 @@ class ChangeWindow {
                                                             const node::Node& node) const;
 
  private:
+  struct Move {
+    std::uint64_t change = 0;  ///< its number
+    events::Version version;   ///< of the report, after it
+  };
   std::deque<Change> changes_;
+  std::deque<Move> moves_;     ///< of which it is not known from where
   std::uint64_t dropped_ = 0;  ///< so that change n stands at n - dropped_
   std::map<events::PartitionNo, events::Seq> dropped_to_;
 };

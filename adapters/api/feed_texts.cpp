@@ -1,7 +1,5 @@
 #include "adapters/api/feed_texts.hpp"
 
-#include <set>
-
 #include "adapters/json/answers.hpp"
 #include "adapters/json/names.hpp"
 #include "adapters/node/node_thread.hpp"
@@ -27,9 +25,18 @@ ReportLine line_of(events::ReportId id, const events::report::ReportState& state
   return line;
 }
 
-std::string reports_text(const Filter& filter, const events::CampaignCode& campaign, array lines) {
-  return boost::json::serialize(object{
-      {"campaign", campaign.value()}, {"region", filter.region}, {"reports", std::move(lines)}});
+/// What the feed `reports` tells of a campaign.
+struct Lines {
+  array reports;
+  array left;  ///< ids of reports that lie elsewhere by now
+};
+
+std::string reports_text(const Filter& filter, const events::CampaignCode& campaign, Lines lines) {
+  object all{{"campaign", campaign.value()},
+             {"region", filter.region},
+             {"reports", std::move(lines.reports)}};
+  if (!lines.left.empty()) all["left"] = std::move(lines.left);
+  return boost::json::serialize(all);
 }
 
 bool tells(const Filter& filter, const ReportLine& line) {
@@ -70,13 +77,13 @@ Result<std::string> feed_text(const Filter& filter, const events::CampaignCode& 
   if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
   const auto rows = projections::list_reports(projector.store(), campaign, filter.region);
   if (!rows) return fail(rows.error());
-  array lines;
+  Lines lines;
   for (const auto& row : *rows) {
     const auto state = projector.report(row.report);
     if (!state) return fail(state.error());
     if (!*state) continue;
     auto line = line_of(row.report, **state, projector.registry());
-    if (tells(filter, line)) lines.push_back(std::move(line.told));
+    if (tells(filter, line)) lines.reports.push_back(std::move(line.told));
   }
   return reports_text(filter, campaign, std::move(lines));
 }
@@ -84,26 +91,30 @@ Result<std::string> feed_text(const Filter& filter, const events::CampaignCode& 
 Result<FeedTexts> changed_texts(const Filter& filter, const ChangeWindow& window,
                                 std::uint64_t since, LookedUp& looked_up, node::Node& node) {
   const auto& registry = node.projector().registry();
-  std::set<events::ReportId> reports;
-  std::map<events::CampaignCode, array> lines;
+  std::map<events::ReportId, bool> reports;  // true: it was in the region
+  std::map<events::CampaignCode, Lines> lines;
   window.each_since(since, [&](const Change& change) {
     if (!change.campaign)
-      reports.insert(change.report);
+      reports[change.report] |= change.leaves(filter.region);
     else if (filter.takes(*change.campaign, registry))
       lines[*change.campaign];
   });
-  for (const auto& id : reports) {
+  for (const auto& [id, was_here] : reports) {
     const auto line = looked_up.at(id, node);
     if (!line) return fail(line.error());
     if (*line == nullptr || !filter.takes((*line)->campaign, registry)) continue;
     // One that has moved away changes the sums of the region that it leaves.
     auto& of_campaign = lines[(*line)->campaign];
-    if (tells(filter, **line)) of_campaign.push_back((*line)->told);
+    if (tells(filter, **line))
+      of_campaign.reports.push_back((*line)->told);
+    else if (was_here)
+      of_campaign.left.emplace_back(to_hex(id));
   }
   FeedTexts texts;
   for (auto& [campaign, changed] : lines) {
     if (filter.kind == Filter::Kind::reports) {
-      if (!changed.empty()) texts[campaign] = reports_text(filter, campaign, std::move(changed));
+      if (!changed.reports.empty() || !changed.left.empty())
+        texts[campaign] = reports_text(filter, campaign, std::move(changed));
       continue;
     }
     auto value = feed_text(filter, campaign, node);

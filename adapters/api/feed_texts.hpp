@@ -36,7 +36,8 @@ using FeedTexts = std::map<events::CampaignCode, std::string>;
 [[nodiscard]] Result<std::string> feed_text(const Filter& filter,
                                             const events::CampaignCode& campaign, node::Node& node);
 
-/// The same of each campaign that has changed since, but of `reports` only those lines that have.
+/// The same of each campaign that has changed since, but of `reports` only those lines that have,
+/// and which reports have left the region.
 /// @errors those of the store
 [[nodiscard]] Result<FeedTexts> changed_texts(const Filter& filter, const ChangeWindow& window,
                                               std::uint64_t since, LookedUp& looked_up,

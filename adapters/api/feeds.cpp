@@ -127,6 +127,8 @@ void Feeds::tick(node::Node& node) {
     values_->send_all(bytes);
     findings_->send_all(bytes);
   }
+  const auto known = window_->look_back(node);
+  if (!known) return;  // trouble with the store stops the node, which says so
   values_->tick(node);
   findings_->tick(node);
   std::erase_if(groups_, [](const auto& entry) { return entry.second.subscribers.empty(); });
@@ -220,6 +222,7 @@ Result<void> Feeds::subscribe(const Call& call, Filter::Kind kind, http::Reply& 
   auto asked = asked_filter(call, kind, registry);
   if (!asked) return fail(std::move(asked.error()));
   const auto& filter = *asked;
+  if (auto known = window_->look_back(node); !known) return known;
   const auto position = seen_by(call);
   auto since = window_->behind(position, node);
   if (!since) return fail(since.error());

@@ -133,7 +133,8 @@ std::string_view said_of(const Route& route) {
   if (!route.feed) return "Done.";
   if (*route.feed == Filter::Kind::status || *route.feed == Filter::Kind::aggregates)
     return "Server-sent events `status` or `aggregates`, first one for each value there is; the "
-           "data of each is one of these. Of each subject the highest (epoch, counter) counts. "
+           "data of each is one of these. Of each subject the highest (epoch, counter) counts. A "
+           "report that has left the region is told of once more, and says where it lies now. "
            "Where an event has an id, it is a position to go on from. `age` tells how old they are "
            "while the log is away, and when it is back. The last is `closed` and says why.";
   return "Server-sent events `snapshot` and `change`, one for each campaign that is followed; the "

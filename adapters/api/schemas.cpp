@@ -254,6 +254,8 @@ constexpr std::string_view kSchemas = R"json(
         "unit": "@Code", "report": "@Id", "phase": "@Phase",
         "version": "@Count", "returned": {"type": "boolean"},
         "correction": "@Count", "correction_request": "@CorrectionRequest"}}},
+    "left": {"type": "array", "items": "@Id",
+      "description": "Reports whose units have left the region: nothing more is told of them."},
     "position": "@Position"}},
 "CompletenessFeed": {
   "type": "object",

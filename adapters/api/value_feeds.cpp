@@ -112,9 +112,10 @@ Result<ValueFeeds::Names> ValueFeeds::changed_names(const Filter& filter, std::u
     if (change.campaign) return;
     if (sums ? !change.touched.counts_in(filter.lens) : !change.acted) return;
     auto& last = changed.try_emplace(change.report, change).first->second;
-    const bool elsewhere = last.touched.elsewhere || change.touched.elsewhere;
+    auto before = std::move(last.before);
+    before.insert(before.end(), change.before.begin(), change.before.end());
     last = change;
-    last.touched.elsewhere = elsewhere;
+    last.before = std::move(before);
   });
   Names names;
   for (const auto& [report, change] : changed) {
@@ -123,15 +124,15 @@ Result<ValueFeeds::Names> ValueFeeds::changed_names(const Filter& filter, std::u
     if (!*state || !filter.takes((*state)->opened.campaign, node.projector().registry())) continue;
     const auto& campaign = (*state)->opened.campaign;
     const auto& region = (*state)->opened.region;
-    if (!sums && region.lies_in(filter.region)) names[Name{campaign, report}] = change.time;
+    // One that has left the region is told of once more: it says where it lies now.
+    if (!sums && (region.lies_in(filter.region) || change.leaves(filter.region)))
+      names[Name{campaign, report}] = change.time;
     if (!sums) continue;
     auto codes = region.regions();
+    codes.insert(codes.end(), change.before.begin(), change.before.end());
     std::erase_if(codes, [&](const std::string& code) {
       return filter.region != events::kCountry && !code.starts_with(filter.region);
     });
-    // Where it lay before is not kept; rare enough to send all.
-    if (change.touched.elsewhere)
-      codes = projections::regions_in(node.projector(), campaign, filter.region);
     for (auto& code : codes)
       names.emplace(Name{campaign, Sum{std::move(code), filter.lens}}, events::Time{});
   }
