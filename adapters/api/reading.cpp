@@ -7,6 +7,7 @@
 #include "adapters/json/names.hpp"
 #include "adapters/json/position_token.hpp"
 #include "adapters/node/node_thread.hpp"
+#include "projections/queries.hpp"
 
 namespace cas::adapters::api {
 
@@ -83,6 +84,17 @@ Result<std::shared_ptr<const events::Registry>> registry_then(
     const Call& call, node::Node& node, const std::optional<projections::Position>& moment) {
   if (!moment) return nullptr;
   return call.past->at(node.projector().store(), moment->seqs.front());
+}
+
+Result<void> was_there(const events::CampaignCode& campaign,
+                       const std::optional<projections::Position>& moment, const node::Node& node) {
+  if (!moment) return {};
+  const auto first = projections::history(
+      node.projector().store(), events::campaign::stream_of(campaign), events::Version{1}, 1);
+  if (!first) return fail(first.error());
+  if (first->empty() || first->front().frame.at.seq > moment->seqs.front())
+    return fail(no_campaign(campaign.value()));
+  return {};
 }
 
 Result<const events::FormFacts*> layout_of(const Call& call, const events::Registry& registry,

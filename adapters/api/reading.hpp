@@ -75,6 +75,12 @@ struct View {
 [[nodiscard]] Result<std::shared_ptr<const events::Registry>> registry_then(
     const Call& call, node::Node& node, const std::optional<projections::Position>& moment);
 
+/// Had the campaign been created by that moment?
+/// @errors not_found "campaign.unknown"
+[[nodiscard]] Result<void> was_there(const events::CampaignCode& campaign,
+                                     const std::optional<projections::Position>& moment,
+                                     const node::Node& node);
+
 /// The form version in whose layout cells of reports on `own` are to be told: itself, unless the
 /// query names one.
 /// @param carried  receives how the cells come there, if the query names one

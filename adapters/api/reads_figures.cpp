@@ -72,6 +72,7 @@ Result<Answer> read_completeness(const Call& call, node::Node& node) {
   const auto& code = campaign->created.campaign;
   const auto moment = as_of(call, node);
   if (!moment) return fail(moment.error());
+  if (auto there = was_there(code, *moment, node); !there) return fail(std::move(there.error()));
   array below;
   for (auto& each : regions_below(projector, code, region)) below.emplace_back(std::move(each));
   object rest{{"campaign", code.value()}, {"region", region}, {"regions_below", std::move(below)}};
@@ -100,6 +101,7 @@ Result<Answer> read_totals(const Call& call, node::Node& node) {
   const auto& code = campaign->created.campaign;
   const auto moment = as_of(call, node);
   if (!moment) return fail(moment.error());
+  if (auto there = was_there(code, *moment, node); !there) return fail(std::move(there.error()));
   Layouts layouts;
   layouts.own = projector.registry().form(campaign->created.form, campaign->created.form_version);
   const auto newer = layout_of(call, projector.registry(), *layouts.own, layouts.carried);

@@ -158,6 +158,7 @@ Result<Answer> read_findings(const Call& call, node::Node& node) {
     if (auto known = events::known_rule(*form, rule); !known) return fail(std::move(known.error()));
   const auto moment = as_of(call, node);
   if (!moment) return fail(moment.error());
+  if (auto there = was_there(code, *moment, node); !there) return fail(std::move(there.error()));
   Listed survey(region, call.query("rule"), severity);
   if (*moment) {
     auto walk = projections::PastWalk::over(

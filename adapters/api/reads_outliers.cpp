@@ -31,6 +31,9 @@ Result<projections::OutlierQuestion> question_of(const Call& call,
   if (campaign == nullptr) return fail(no_campaign(call));
   question.campaign = campaign->created.campaign;
   question.unit = call.query("unit");
+  if (const auto* unit = registry.unit_by_code(question.unit);
+      !question.unit.empty() && (unit == nullptr || !may_read(call, unit->id, unit->region)))
+    return fail(nothing_there());
   auto measure = projections::measure_of(registry, *campaign, call.query("measure"));
   if (!measure) return fail(std::move(measure.error()));
   question.measure = *std::move(measure);
@@ -71,6 +74,8 @@ Result<Answer> read_outliers(const Call& call, node::Node& node) {
     return fail(std::move(limit.error()));
   const auto moment = as_of(call, node);
   if (!moment) return fail(moment.error());
+  if (auto there = was_there(question->campaign, *moment, node); !there)
+    return fail(std::move(there.error()));
   if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
   boost::json::object head{{"campaign", question->campaign.value()},
                            {"region", question->region},

@@ -138,6 +138,8 @@ def targets_that_are_wrong(stage, asker):
     ask(404, "scope.nothing_there", "/api/v1/units/" + "9" * 4000)
     for limit in ("0", "-1", "1001", "1.5", "ten", "9" * 40, "0x1", " 1", "1 "):
         ask(400, "query.bad_number", "/api/v1/units", limit=limit)
+    outliers = f"/api/v1/campaigns/{stage.campaign}/outliers"
+    ask(404, "scope.nothing_there", outliers, unit="zz")
     check(ask(200, "", "/api/v1/units", cursor="~" * 4000).json["units"] == [], "past the end")
     for cursor in ("-1", "x", "9" * 40):
         ask(400, "query.bad_number", report + "/history", cursor=cursor)

@@ -189,7 +189,8 @@ def the_past(who, campaign):
         check(same[kind] == auditor.want(200, f"/api/v1/{kind}?limit=1000")[1][kind], kind)
     auditor.want(404, f"/api/v1/campaigns/{campaign}?as_of={begin}")
     auditor.want(404, f"/api/v1/forms/FA/1?as_of={begin}")
-    auditor.want(404, f"/api/v1/campaigns/{campaign}/reports?as_of={begin}")
+    for figures in ("reports", "totals", "completeness", "findings", "outliers"):
+        auditor.want(404, f"/api/v1/campaigns/{campaign}/{figures}?as_of={begin}")
     reports = f"/api/v1/campaigns/{campaign}/reports?limit=1000"
     present = auditor.want(200, reports)[1]
     same = auditor.want(200, f"{reports}&as_of={present['position']}")[1]
