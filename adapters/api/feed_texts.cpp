@@ -13,7 +13,7 @@ using boost::json::object;
 
 ReportLine line_of(events::ReportId id, const events::report::ReportState& state,
                    const events::Registry& registry) {
-  ReportLine line{state.opened.campaign, state.opened.region, {}};
+  ReportLine line{state.opened.campaign, state.opened.unit, state.opened.region, {}};
   if (const auto* unit = registry.unit(state.opened.unit))
     line.told = {{"unit", unit->code},
                  {"report", to_hex(id)},
@@ -40,7 +40,7 @@ std::string reports_text(const Filter& filter, const events::CampaignCode& campa
 }
 
 bool tells(const Filter& filter, const ReportLine& line) {
-  return !line.told.empty() && line.region.lies_in(filter.region);
+  return !line.told.empty() && filter.holds(line.unit, line.region);
 }
 
 }  // namespace
@@ -107,7 +107,7 @@ Result<FeedTexts> changed_texts(const Filter& filter, const ChangeWindow& window
     auto& of_campaign = lines[(*line)->campaign];
     if (tells(filter, **line))
       of_campaign.reports.push_back((*line)->told);
-    else if (was_here)
+    else if (was_here && filter.holds((*line)->unit))
       of_campaign.left.emplace_back(to_hex(id));
   }
   FeedTexts texts;

@@ -14,6 +14,7 @@ namespace cas::adapters::api {
 /// Where a report stands.
 struct ReportLine {
   events::CampaignCode campaign;
+  events::UnitId unit;
   events::RegionPath region;
   boost::json::object told;  ///< empty when its unit is not known
 };

@@ -19,10 +19,28 @@ std::set<events::CampaignCode> Filter::campaigns(const events::Registry& registr
   return found;
 }
 
+namespace {
+
+/// Sums hold the values of all units of a region: whoever sees one unit sees none.
+Result<void> ask_region(const Call& call, const events::Registry& registry, Filter& filter) {
+  if (filter.kind == Filter::Kind::reports || filter.kind == Filter::Kind::status ||
+      filter.kind == Filter::Kind::findings) {
+    auto asked = asked_reports(call, registry);
+    if (!asked) return fail(std::move(asked.error()));
+    filter.region = std::move(asked->region);
+    filter.unit = asked->unit;
+    return {};
+  }
+  auto path = readable_region(call, registry, filter.region);
+  return path ? Result<void>() : fail(std::move(path.error()));
+}
+
+}  // namespace
+
 Result<Filter> asked_filter(const Call& call, Filter::Kind kind, const events::Registry& registry) {
-  Filter filter{kind, {}, call.query("area"), {}, {}};
-  if (auto path = readable_region(call, registry, filter.region); !path)
-    return fail(std::move(path.error()));
+  Filter filter{kind, {}, call.query("area"), {}, {}, {}};
+  if (auto region = ask_region(call, registry, filter); !region)
+    return fail(std::move(region.error()));
   if (filter.area.empty()) filter.area = call.actor.scope.area_code();
   if (!call.actor.scope.covers_area(filter.area)) return fail(nothing_there());
   if (!filter.area.empty())

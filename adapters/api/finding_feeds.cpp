@@ -16,10 +16,11 @@ using Reports = std::set<events::ReportId>;
 constexpr std::chrono::milliseconds kOfATick{10};  ///< for checking, of 50
 
 /// A report that lies elsewhere by now counts nothing here.
-object line_json(events::ReportId report, const SurveyPart& part, std::string_view region,
+object line_json(events::ReportId report, const SurveyPart& part, const Filter& filter,
                  const events::Registry& registry) {
   const auto* unit = registry.unit(part.unit);
-  const auto counts = part.region.lies_in(region) ? part.counts : projections::FindingCounts{};
+  const auto counts =
+      filter.holds(part.unit, part.region) ? part.counts : projections::FindingCounts{};
   return {{"unit", unit == nullptr ? to_hex(part.unit) : unit->code},
           {"report", to_hex(report)},
           {"hard", counts.hard},
@@ -41,31 +42,31 @@ std::shared_ptr<const std::string> event_of(std::string_view event,
 }
 
 /// Every report of the region that has findings.
-array all_lines(const WatchedFindings& findings, std::string_view region,
+array all_lines(const WatchedFindings& findings, const Filter& filter,
                 const events::Registry& registry) {
   array lines;
   for (const auto& [report, part] : findings.known())
-    if (!part.rules.empty() && part.region.lies_in(region))
-      lines.push_back(line_json(report, part, region, registry));
+    if (!part.rules.empty() && filter.holds(part.unit, part.region))
+      lines.push_back(line_json(report, part, filter, registry));
   return lines;
 }
 
 /// These reports.
-array lines_of(const Reports& reports, const WatchedFindings& findings, std::string_view region,
+array lines_of(const Reports& reports, const WatchedFindings& findings, const Filter& filter,
                const events::Registry& registry) {
   array lines;
   for (const auto& report : reports)
     if (const auto part = findings.known().find(report); part != findings.known().end())
-      lines.push_back(line_json(report, part->second, region, registry));
+      lines.push_back(line_json(report, part->second, filter, registry));
   return lines;
 }
 
 /// Those of them that lie in the region: nobody hears of others.
-Reports within(const Reports& reports, const WatchedFindings& findings, std::string_view region) {
+Reports within(const Reports& reports, const WatchedFindings& findings, const Filter& filter) {
   Reports here;
   for (const auto& report : reports)
     if (const auto part = findings.known().find(report);
-        part != findings.known().end() && part->second.region.lies_in(region))
+        part != findings.known().end() && filter.holds(part->second.unit, part->second.region))
       here.insert(report);
   return here;
 }
@@ -81,10 +82,10 @@ Result<void> FindingFeeds::subscribe(const Filter& filter, std::optional<std::ui
     at = campaigns_.emplace(filter.campaign, Campaign{*std::move(watched), {}}).first;
   }
   auto& [findings, groups] = at->second;
-  const auto [group, fresh] = groups.try_emplace(filter.region, filter.region);
+  const auto [group, fresh] = groups.try_emplace(filter, filter);
   if (fresh)
     for (const auto& [report, part] : findings.known())
-      if (part.region.lies_in(filter.region)) group->second.survey.add(part);
+      if (filter.holds(part.unit, part.region)) group->second.survey.add(part);
   auto missed = since ? findings.concerned_since(*since, node) : std::nullopt;
   group->second.subscribers.push_back(
       {begin_stream(reply, {}), token, Subscriber::Stage::came, std::move(missed)});
@@ -98,7 +99,7 @@ void FindingFeeds::tick(node::Node& node) {
     auto& groups = campaign.groups;
     std::erase_if(groups, [](const auto& entry) { return entry.second.subscribers.empty(); });
     const auto each = [&](auto act) {
-      for (auto& [region, group] : groups)
+      for (auto& [filter, group] : groups)
         for (auto& subscriber : group.subscribers) act(subscriber);
     };
     bool wanted = false;
@@ -112,16 +113,16 @@ void FindingFeeds::tick(node::Node& node) {
       take(campaign, report, before, now);
     };
     if (campaign.findings.go_on(until, on_change, node))
-      for (auto& [region, group] : groups) tell(code, campaign, group, node);
+      for (auto& [filter, group] : groups) tell(filter, campaign.findings, group, node);
   }
   std::erase_if(campaigns_, [](const auto& entry) { return entry.second.groups.empty(); });
 }
 
 void FindingFeeds::take(Campaign& campaign, events::ReportId report, const SurveyPart* before,
                         const SurveyPart& now) {
-  for (auto& [region, group] : campaign.groups) {
-    const bool was_here = before != nullptr && before->region.lies_in(region);
-    const bool is_here = now.region.lies_in(region);
+  for (auto& [filter, group] : campaign.groups) {
+    const bool was_here = before != nullptr && filter.holds(before->unit, before->region);
+    const bool is_here = filter.holds(now.unit, now.region);
     if (was_here) group.survey.remove(*before);
     if (is_here) group.survey.add(now);
     if (was_here || is_here) group.changed.insert(report);
@@ -129,14 +130,12 @@ void FindingFeeds::take(Campaign& campaign, events::ReportId report, const Surve
 }
 
 /// A round is complete: tells each what it does not know yet.
-void FindingFeeds::tell(const events::CampaignCode& code, const Campaign& campaign, Group& group,
+void FindingFeeds::tell(const Filter& filter, const WatchedFindings& findings, Group& group,
                         const node::Node& node) {
-  const auto& findings = campaign.findings;
-  const auto& region = group.survey.region();
   const auto& registry = node.projector().registry();
   const auto change = [&](const Reports& reports) {
-    return event_of("change", code, findings, group.survey,
-                    lines_of(reports, findings, region, registry));
+    return event_of("change", filter.campaign, findings, group.survey,
+                    lines_of(reports, findings, filter, registry));
   };
   Bytes changed;
   Bytes snapshot;
@@ -150,13 +149,13 @@ void FindingFeeds::tell(const events::CampaignCode& code, const Campaign& campai
       case Subscriber::Stage::awaits_round: subscriber.stage = Subscriber::Stage::follows;
     }
     if (subscriber.missed) {
-      auto reports = within(*std::exchange(subscriber.missed, {}), findings, region);
+      auto reports = within(*std::exchange(subscriber.missed, {}), findings, filter);
       reports.insert(group.changed.begin(), group.changed.end());
       return reports.empty() ? !stream.open() : !stream.send(change(reports));
     }
     if (snapshot == nullptr)
-      snapshot =
-          event_of("snapshot", code, findings, group.survey, all_lines(findings, region, registry));
+      snapshot = event_of("snapshot", filter.campaign, findings, group.survey,
+                          all_lines(findings, filter, registry));
     return !stream.send(snapshot);
   });
   group.changed.clear();
@@ -164,7 +163,7 @@ void FindingFeeds::tell(const events::CampaignCode& code, const Campaign& campai
 
 void FindingFeeds::send_all(const std::shared_ptr<const std::string>& bytes) {
   for (auto& [code, campaign] : campaigns_)
-    for (auto& [region, group] : campaign.groups)
+    for (auto& [filter, group] : campaign.groups)
       std::erase_if(group.subscribers,
                     [&](const Subscriber& subscriber) { return !subscriber.stream->send(bytes); });
 }
@@ -172,7 +171,7 @@ void FindingFeeds::send_all(const std::shared_ptr<const std::string>& bytes) {
 std::size_t FindingFeeds::subscribers() const {
   std::size_t open = 0;
   for (const auto& [code, campaign] : campaigns_)
-    for (const auto& [region, group] : campaign.groups) open += group.subscribers.size();
+    for (const auto& [filter, group] : campaign.groups) open += group.subscribers.size();
   return open;
 }
 

@@ -37,7 +37,7 @@ class FindingFeeds {
   template <class Stands>
   void end_refused(Stands stands) {
     for (auto& [code, campaign] : campaigns_)
-      for (auto& [region, group] : campaign.groups)
+      for (auto& [filter, group] : campaign.groups)
         std::erase_if(group.subscribers, [&](const Subscriber& subscriber) {
           if (stands(subscriber.token)) return false;
           subscriber.stream->close("token_refused");
@@ -59,19 +59,19 @@ class FindingFeeds {
     std::optional<Reports> missed;  ///< of one who has seen some; nothing: wants to see all
   };
   struct Group {
-    explicit Group(const std::string& region) : survey(region) {}
+    explicit Group(const Filter& filter) : survey(filter.region) {}
     projections::LiveSurvey survey;
     std::vector<Subscriber> subscribers;
     Reports changed;  ///< in this round
   };
   struct Campaign {
     WatchedFindings findings;
-    std::map<std::string, Group> groups;  ///< by region
+    std::map<Filter, Group> groups;  ///< all of this campaign
   };
 
   static void take(Campaign& campaign, events::ReportId report,
                    const projections::SurveyPart* before, const projections::SurveyPart& now);
-  static void tell(const events::CampaignCode& code, const Campaign& campaign, Group& group,
+  static void tell(const Filter& filter, const WatchedFindings& findings, Group& group,
                    const node::Node& node);
 
   const ChangeWindow& window_;

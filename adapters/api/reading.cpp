@@ -128,6 +128,26 @@ Result<events::RegionPath> readable_region(const Call& call, const events::Regis
   return path;
 }
 
+Result<std::string> listed_region(const Call& call, const events::Registry& registry) {
+  std::string code;
+  const auto path = readable_region(call, registry, code);
+  if (!path && path.error().reason != "scope.nothing_there") return fail(path.error());
+  return code;
+}
+
+Result<AskedReports> asked_reports(const Call& call, const events::Registry& registry) {
+  AskedReports asked;
+  const auto& scope = call.actor.scope;
+  if (scope.kind != events::ScopeKind::unit) {
+    auto path = readable_region(call, registry, asked.region);
+    if (!path) return fail(std::move(path.error()));
+    return asked;
+  }
+  auto region = listed_region(call, registry);
+  if (!region) return fail(std::move(region.error()));
+  return AskedReports{*std::move(region), events::UnitId{scope.value}};
+}
+
 bool may_read(const Call& call, events::UnitId unit, const events::RegionPath& region) {
   return engine::permitted(call.actor, Act::read, {unit, region, engine::kNoArea}).has_value();
 }

@@ -99,6 +99,18 @@ void tell_moment(boost::json::object& body, const std::optional<projections::Pos
 [[nodiscard]] Result<events::RegionPath> readable_region(const Call& call,
                                                          const events::Registry& registry,
                                                          std::string& code);
+/// The region that a list is about, of which the caller gets what he may see. That there is none of
+/// this code is told to those alone who may read all of it.
+/// @errors as `readable_region`, but not "scope.nothing_there"
+[[nodiscard]] Result<std::string> listed_region(const Call& call, const events::Registry& registry);
+/// Whose reports a call is about.
+struct AskedReports {
+  std::string region;
+  std::optional<events::UnitId> unit;  ///< of these only its own: the caller is limited to it
+};
+/// @errors as `readable_region`; whoever is limited to a unit may name any region
+[[nodiscard]] Result<AskedReports> asked_reports(const Call& call,
+                                                 const events::Registry& registry);
 /// May the caller read what belongs to a unit and to no area, such as the unit itself?
 [[nodiscard]] bool may_read(const Call& call, events::UnitId unit,
                             const events::RegionPath& region);

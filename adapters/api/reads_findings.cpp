@@ -67,13 +67,14 @@ std::string unit_code(const events::Registry& registry, events::UnitId id) {
 
 /// False: enough for one go, come again.
 Result<bool> survey_now(Listed& survey, const events::CampaignCode& campaign,
-                        std::string_view region, const Call& call, node::Node& node) {
+                        const AskedReports& asked, const Call& call, node::Node& node) {
   if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
   const auto& projector = node.projector();
-  const auto rows = projections::list_reports(projector.store(), campaign, region);
+  const auto rows = projections::list_reports(projector.store(), campaign, asked.region);
   if (!rows) return fail(rows.error());
   const auto enough = call.findings->checks() + kChecksAtOnce;
   for (const auto& row : *rows) {
+    if (asked.unit && *asked.unit != row.unit) continue;
     auto found = call.findings->of(projector, row.report);
     if (!found) return fail(std::move(found.error()));
     if (call.findings->checks() >= enough) return false;
@@ -96,6 +97,7 @@ Result<Answer> told(const Listed& survey, const events::CampaignCode& campaign,
 /// A survey of the past on its way.
 struct PastSurvey {
   Listed survey;
+  std::optional<events::UnitId> unit;  ///< the only one that counts; none = all
   events::CampaignCode campaign;
   std::optional<projections::Position> moment;
   projections::PastWalk walk;
@@ -107,6 +109,7 @@ Result<Answer> survey_on(const Call& call, const std::shared_ptr<PastSurvey>& pa
   const auto& projector = node.projector();
   const auto take = [&](events::ReportId,
                         const events::report::ReportState& state) -> Result<void> {
+    if (past->unit && *past->unit != state.opened.unit) return {};
     auto found = projections::findings_of_state(projector, state, past->moment->seqs);
     if (!found) return fail(std::move(found.error()));
     past->survey.add(unit_code(projector.registry(), state.opened.unit), *std::move(found));
@@ -139,9 +142,8 @@ Result<Explained> explained_report(const Call& call, node::Node& node) {
 }
 
 Result<Answer> read_findings(const Call& call, node::Node& node) {
-  std::string region;
-  if (auto path = readable_region(call, node.projector().registry(), region); !path)
-    return fail(std::move(path.error()));
+  const auto asked = asked_reports(call, node.projector().registry());
+  if (!asked) return fail(asked.error());
   std::optional<events::Severity> severity;
   if (const auto word = call.query("severity"); !word.empty()) {
     const auto parsed = json::parse_severity(word);
@@ -159,17 +161,17 @@ Result<Answer> read_findings(const Call& call, node::Node& node) {
   const auto moment = as_of(call, node);
   if (!moment) return fail(moment.error());
   if (auto there = was_there(code, *moment, node); !there) return fail(std::move(there.error()));
-  Listed survey(region, call.query("rule"), severity);
+  Listed survey(asked->region, call.query("rule"), severity);
   if (*moment) {
     auto walk = projections::PastWalk::over(
-        projections::PastRegion::of(projector, code, region, (*moment)->seqs));
+        projections::PastRegion::of(projector, code, asked->region, (*moment)->seqs));
     if (!walk) return fail(std::move(walk.error()));
     return survey_on(call,
-                     std::make_shared<PastSurvey>(
-                         PastSurvey{std::move(survey), code, *moment, *std::move(walk)}),
+                     std::make_shared<PastSurvey>(PastSurvey{std::move(survey), asked->unit, code,
+                                                             *moment, *std::move(walk)}),
                      node);
   }
-  const auto whole = survey_now(survey, code, region, call, node);
+  const auto whole = survey_now(survey, code, *asked, call, node);
   if (!whole) return fail(whole.error());
   if (*whole) return told(survey, code, *moment, call, node);
   return Answer{.again = [&call](node::Node& later) { return read_findings(call, later); }};

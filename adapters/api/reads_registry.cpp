@@ -69,15 +69,13 @@ Result<Answer> list_accounts(const Call& call, node::Node& node) {
 }
 
 Result<Answer> list_units(const Call& call, node::Node& node) {
-  const auto code = call.query("region", events::kCountry);
-  if (auto region = events::region_path(code); !region) return fail(std::move(region.error()));
-  if (auto known = node.projector().registry().known_region(code); !known)
-    return fail(std::move(known.error()));
+  const auto region = listed_region(call, node.projector().registry());
+  if (!region) return fail(region.error());
   const auto seen = view(call, node);
   if (!seen) return fail(seen.error());
   std::vector<const events::UnitFacts*> units;
   for (const auto& [id, unit] : seen->registry->units())
-    if (unit.region.lies_in(code) && may_read_now(call, id, node)) units.push_back(&unit);
+    if (unit.region.lies_in(*region) && may_read_now(call, id, node)) units.push_back(&unit);
   std::ranges::sort(units, {}, &events::UnitFacts::code);
   return told(page(
                   call, "units", units, [](const auto* unit) { return unit->code; },

@@ -103,10 +103,8 @@ Result<Answer> list_on(const Call& call, const std::shared_ptr<PastList>& list, 
 }  // namespace
 
 Result<Answer> list_reports(const Call& call, node::Node& node) {
-  const auto region = asked_region(call);
-  if (auto path = events::region_path(region); !path) return fail(std::move(path.error()));
-  if (auto known = node.projector().registry().known_region(region); !known)
-    return fail(std::move(known.error()));
+  const auto region = listed_region(call, node.projector().registry());
+  if (!region) return fail(region.error());
   PhaseWish phase;
   if (const auto word = call.query("phase"); !word.empty()) {
     const auto parsed = json::parse_phase(word);
@@ -121,12 +119,12 @@ Result<Answer> list_reports(const Call& call, node::Node& node) {
   if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
   const auto& projector = node.projector();
   if (!seen->moment) {
-    const auto rows = projections::list_reports(projector.store(), code, region);
+    const auto rows = projections::list_reports(projector.store(), code, *region);
     if (!rows) return fail(rows.error());
     return listed(call, *seen, *rows, phase, node);
   }
   auto walk = projections::PastWalk::over(
-      projections::PastRegion::of(projector, code, region, seen->moment->seqs));
+      projections::PastRegion::of(projector, code, *region, seen->moment->seqs));
   if (!walk) return fail(std::move(walk.error()));
   return list_on(
       call, std::make_shared<PastList>(PastList{*std::move(seen), phase, *std::move(walk), {}}),

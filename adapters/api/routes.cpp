@@ -10,6 +10,10 @@ using engine::Act;
 constexpr std::string_view kReport = "/api/v1/campaigns/{campaign}/reports/{unit}";
 const Parameter kRegion{
     "region", "PL, or a TERYT code of 2, 4 or 7 digits (default: that of your scope, or PL)"};
+const Parameter kReportsIn{
+    "region",
+    "PL, or a TERYT code of 2, 4 or 7 digits (default: that of your scope, or PL); whoever is "
+    "limited to one unit gets of any region what is its own"};
 const Parameter kLens{"lens", "entered, submitted (default), accepted_regional, accepted_national"};
 const Parameter kOfCampaign{
     "campaign", "only this campaign (default: each that was launched and is not closed)"};
@@ -99,7 +103,7 @@ std::vector<Route> reading() {
                  {kRegion, kLens, kCells, kLayout, kAsOf}, read_totals)),
       get("/api/v1/campaigns/{campaign}/reports", "listReports", "reports",
           "The reports in your scope, by unit", "Reports",
-          {kRegion, kPhase, kLimit, kCursor, kAsOf}, list_reports),
+          {kReportsIn, kPhase, kLimit, kCursor, kAsOf}, list_reports),
       tagged(get(kReport, "readReport", "reports", "One report with its cells", "Report",
                  {kLayout, kAsOf}, read_report)),
       of_type("application/pdf",
@@ -119,7 +123,7 @@ std::vector<Route> checking() {
   return {
       get("/api/v1/campaigns/{campaign}/findings", "readFindings", "findings",
           "What the rules say of the reports of a region: by rule, by region, by report",
-          "Findings", {kRegion, kRule, kSeverity, kLimit, kCursor, kAsOf}, read_findings),
+          "Findings", {kReportsIn, kRule, kSeverity, kLimit, kCursor, kAsOf}, read_findings),
       get("/api/v1/campaigns/{campaign}/outliers", "readOutliers", "findings",
           "Numbers far from those of like units, by unit and cell", "Outliers",
           {kRegion, kPeers, kOfUnit, kCell, kMeasure, kLimit, kCursor, kAsOf}, read_outliers),
@@ -271,7 +275,7 @@ std::vector<Route> following() {
   return {
       feed("/api/v1/feeds/reports", "followReports",
            "Where the reports of a region stand, as they move", "ReportsFeed",
-           {kOfCampaign, kOfArea, kRegion}, Filter::Kind::reports),
+           {kOfCampaign, kOfArea, kReportsIn}, Filter::Kind::reports),
       feed("/api/v1/feeds/totals", "followTotals", "The sums of a region, as they change", "Totals",
            {kOfCampaign, kOfArea, kRegion, kLens}, Filter::Kind::totals),
       feed("/api/v1/feeds/completeness", "followCompleteness",
@@ -279,14 +283,14 @@ std::vector<Route> following() {
            {kOfCampaign, kOfArea, kRegion}, Filter::Kind::completeness),
       feed("/api/v1/feeds/status", "followStatus",
            "Each report of a region, whenever it moves, as in the Kafka topic cas.status.v1",
-           "StatusEvent", {kOfCampaign, kOfArea, kRegion}, Filter::Kind::status),
+           "StatusEvent", {kOfCampaign, kOfArea, kReportsIn}, Filter::Kind::status),
       feed("/api/v1/feeds/aggregates", "followAggregates",
            "The sums of a region and of each below it, as in the Kafka topic cas.aggregates.v1",
            "AggregatesEvent", {kOfCampaign, kOfArea, kRegion, kLens}, Filter::Kind::aggregates),
       feed("/api/v1/feeds/findings", "followFindings",
            "What the rules say of the reports of a region, as it changes: by report, rule and "
            "region below",
-           "FindingsFeed", {{"campaign", "the campaign that is followed"}, kRegion},
+           "FindingsFeed", {{"campaign", "the campaign that is followed"}, kReportsIn},
            Filter::Kind::findings),
   };
 }

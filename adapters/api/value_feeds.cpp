@@ -100,7 +100,8 @@ Result<ValueFeeds::Names> ValueFeeds::all_names(const Filter& filter,
   if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
   const auto rows = projections::list_reports(node.projector().store(), campaign, filter.region);
   if (!rows) return fail(rows.error());
-  for (const auto& row : *rows) names.emplace(Name{campaign, row.report}, row.changed);
+  for (const auto& row : *rows)
+    if (filter.holds(row.unit, row.region)) names.emplace(Name{campaign, row.report}, row.changed);
   return names;
 }
 
@@ -122,19 +123,19 @@ Result<ValueFeeds::Names> ValueFeeds::changed_names(const Filter& filter, std::u
     const auto state = node.projector().report(report);
     if (!state) return fail(state.error());
     if (!*state || !filter.takes((*state)->opened.campaign, node.projector().registry())) continue;
-    const auto& campaign = (*state)->opened.campaign;
-    const auto& region = (*state)->opened.region;
+    const auto& opened = (*state)->opened;
     // One that has left the region is told of once more: it says where it lies now.
-    if (!sums && (region.lies_in(filter.region) || change.leaves(filter.region)))
-      names[Name{campaign, report}] = change.time;
+    if (!sums && (filter.holds(opened.unit, opened.region) ||
+                  (change.leaves(filter.region) && filter.holds(opened.unit))))
+      names[Name{opened.campaign, report}] = change.time;
     if (!sums) continue;
-    auto codes = region.regions();
+    auto codes = opened.region.regions();
     codes.insert(codes.end(), change.before.begin(), change.before.end());
     std::erase_if(codes, [&](const std::string& code) {
       return filter.region != events::kCountry && !code.starts_with(filter.region);
     });
     for (auto& code : codes)
-      names.emplace(Name{campaign, Sum{std::move(code), filter.lens}}, events::Time{});
+      names.emplace(Name{opened.campaign, Sum{std::move(code), filter.lens}}, events::Time{});
   }
   return names;
 }

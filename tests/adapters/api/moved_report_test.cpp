@@ -31,7 +31,7 @@ class MovedReport : public tests::NodeOnDisk {
     return node_->with([&](node::Node& node) -> boost::json::value {
       EXPECT_TRUE(window_->look_back(node));
       LookedUp looked_up;
-      const Filter filter{Filter::Kind::reports, {}, {}, region, {}};
+      const Filter filter{Filter::Kind::reports, {}, {}, region, {}, {}};
       const auto texts = changed_texts(filter, *window_, window_->begin(), looked_up, node);
       EXPECT_TRUE(texts);
       return texts->empty() ? nullptr : boost::json::parse(texts->begin()->second);
@@ -65,7 +65,7 @@ TEST_F(MovedReport, IsToldNoMoreWhenItChangesAfterwards) {
   node_->with([&](node::Node& node) {
     ASSERT_TRUE(window_->look_back(node));
     LookedUp looked_up;
-    const Filter filter{Filter::Kind::reports, {}, {}, "02", {}};
+    const Filter filter{Filter::Kind::reports, {}, {}, "02", {}, {}};
     const auto texts = changed_texts(filter, *window_, since, looked_up, node);
     ASSERT_TRUE(texts);
     EXPECT_TRUE(texts->empty());
