@@ -1,15 +1,17 @@
 #include "adapters/api/authentication.hpp"
 
+#include "adapters/http/negotiation.hpp"
 #include "adapters/http/problem.hpp"
 #include "events/hash.hpp"
 
 namespace cas::adapters::api {
 
 std::optional<events::Hash> token_of(const http::Request& request) {
-  constexpr std::string_view kScheme = "Bearer ";
   const auto* header = request.header("Authorization");
-  if (header == nullptr || !header->starts_with(kScheme)) return std::nullopt;
-  return events::sha256(std::string_view(*header).substr(kScheme.size()));
+  if (header == nullptr) return std::nullopt;
+  const auto token = http::credentials(*header, "Bearer");
+  if (!token) return std::nullopt;
+  return events::sha256(*token);
 }
 
 Result<events::Actor> actor_of(const std::optional<events::Hash>& token,

@@ -12,6 +12,7 @@
 #include "adapters/crypto/wrapped_key_store.hpp"
 #include "adapters/files/strict_json.hpp"
 #include "adapters/files/text.hpp"
+#include "adapters/http/negotiation.hpp"
 #include "adapters/http/problem.hpp"
 #include "adapters/json/answers.hpp"
 #include "adapters/json/moments.hpp"
@@ -147,7 +148,7 @@ Result<void> Exchange::read_request() {
     return fail(Errc::invalid, "request.content_encoding", "Send the body as it is, not encoded.");
   if (route_->load) return {};  // files are read elsewhere
   const auto* type = request.header("Content-Type");
-  if (type == nullptr || !type->starts_with("application/json"))
+  if (type == nullptr || !http::is_media_type(*type, "application/json"))
     return fail(Errc::invalid, "request.media_type", "Send the body as application/json.");
   auto body = files::parse_json(request.body);
   if (!body) return fail(std::move(body.error()));

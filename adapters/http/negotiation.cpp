@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <boost/beast/core/string.hpp>
-#include <optional>
 
 #include "events/result.hpp"
 
@@ -97,6 +96,18 @@ bool names_etag(std::string_view if_none_match, std::string_view etag) {
     if (if_none_match.substr(open, close - open + 1) == opaque(etag)) return true;
     if_none_match.remove_prefix(close + 1);
   }
+}
+
+bool is_media_type(std::string_view content_type, std::string_view wanted) {
+  return is(next(content_type, ';'), wanted);
+}
+
+std::optional<std::string_view> credentials(std::string_view authorization,
+                                            std::string_view scheme) {
+  const auto named = authorization.find(' ');
+  if (named == std::string_view::npos || !is(authorization.substr(0, named), scheme))
+    return std::nullopt;
+  return trimmed(authorization.substr(named));
 }
 
 }  // namespace cas::adapters::http

@@ -114,6 +114,10 @@ def bodies_that_are_wrong(stage, asker):
         save(good, "request.bad_if_match", If_Match=tag)
     save(good, "request.bad_idempotency_key", Idempotency_Key="k" * 201)
     save(good, "request.content_encoding", 415, Content_Encoding="gzip")
+    for other in ("application/jsonx", "application/json-patch+json", "text/plain", "json"):
+        save(good, "request.media_type", 415, Content_Type=other)
+    for same in ("APPLICATION/JSON", "application/json; charset=utf-8"):
+        save(good, "report.version_stale", 412, If_Match='"99999"', Content_Type=same)
 
 
 def targets_that_are_wrong(stage, asker):
@@ -177,6 +181,7 @@ def headers_that_are_wrong(stage, asker):
 
     token = b"Authorization: Bearer " + stage.token("viewer").encode()
     ask(200, token)
+    ask(200, token.replace(b"Bearer", b"bearer"))
     named = ask(200, token, b"X-Request-Id: \xff\xfe\x80")
     check(b"\xff" not in named, "a name that is none is not repeated")
     ask(401, b"Authorization: Bearer \xff\xfe")

@@ -17,6 +17,23 @@ TEST(Negotiation, GzipIsTakenUnlessItsWeightIsZero) {
     EXPECT_FALSE(accepts_gzip(no)) << no;
 }
 
+TEST(Negotiation, MediaTypesAreComparedWithoutCaseAndParameters) {
+  for (const auto* json :
+       {"application/json", "APPLICATION/JSON", "application/json; charset=utf-8",
+        "application/json ;x=y", " application/json"})
+    EXPECT_TRUE(is_media_type(json, "application/json")) << json;
+  for (const auto* other : {"", "application/jsonx", "application/json-patch+json", "text/json",
+                            "application", ";application/json"})
+    EXPECT_FALSE(is_media_type(other, "application/json")) << other;
+}
+
+TEST(Negotiation, SchemesOfAuthorizationHaveNoCase) {
+  for (const auto* bearer : {"Bearer cas_x", "bearer cas_x", "BEARER   cas_x"})
+    EXPECT_EQ(credentials(bearer, "Bearer"), "cas_x") << bearer;
+  for (const auto* other : {"", "Bearer", "cas_x", "Basic cas_x", "Bearers cas_x", " Bearer cas_x"})
+    EXPECT_EQ(credentials(other, "Bearer"), std::nullopt) << other;
+}
+
 TEST(Negotiation, GzipUnpacksToItself) {
   for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{5'000'000}}) {
     std::string bytes(size, '\0');
