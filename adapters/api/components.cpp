@@ -57,7 +57,7 @@ constexpr std::string_view kParameters = R"json({
   "example": "9d1e4f3a"},
 "If-Match": {
   "description": "The version that you looked at, as its ETag has it.",
-  "schema": {"type": "string", "pattern": "^\"[0-9]{1,10}\"$"}, "example": "\"12\""},
+  "schema": {"type": "string", "pattern": "^\"[0-9]{1,10}(:[0-9]{1,5})?\"$"}, "example": "\"12\""},
 "If-None-Match": {
   "description": "The ETag of what you have.",
   "schema": {"type": "string"}, "example": "\"12\""}

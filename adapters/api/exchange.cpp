@@ -25,11 +25,15 @@ namespace {
 
 constexpr std::size_t kIdempotencyKeyMax = 200;
 
-/// The version in an entity tag: "12" with its quotes.
+/// The version in an entity tag: "12" with its quotes; or "12:3", of what was told in the layout of
+/// the form's version 3.
 Result<events::Version> version_in(std::string_view etag) {
   std::uint64_t version = 0;
   const bool quoted = etag.size() > 2 && etag.front() == '"' && etag.back() == '"';
-  const auto digits = quoted ? etag.substr(1, etag.size() - 2) : etag;
+  auto digits = quoted ? etag.substr(1, etag.size() - 2) : etag;
+  if (const auto layout = digits.find(':'); layout != std::string_view::npos)
+    if (digits.find_first_not_of("0123456789", layout + 1) == std::string_view::npos)
+      digits = digits.substr(0, layout);
   const auto [end, wrong] = std::from_chars(digits.data(), digits.data() + digits.size(), version);
   if (!quoted || wrong != std::errc{} || end != digits.data() + digits.size())
     return fail(Errc::invalid, "request.bad_if_match",

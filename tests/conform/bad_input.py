@@ -109,8 +109,10 @@ def bodies_that_are_wrong(stage, asker):
     save({"cells": {"A/99/3": "1"}}, "cell.unknown")
     save({"cells": {"": "1"}}, "cell.unknown")
     good = {"cells": {"A/5/3": "7"}}
-    save(good, "report.version_stale", 412, If_Match='"99999"')
-    for tag in ("99999", '"', '""', '"-1"', '"1', "*", 'W/"1"', '"99999999999999999999999"'):
+    for tag in ('"99999"', '"99999:3"'):  # the second is that of a report told in another layout
+        save(good, "report.version_stale", 412, If_Match=tag)
+    for tag in ("99999", '"', '""', '"-1"', '"1', "*", 'W/"1"', '"99999999999999999999999"', '":3"',
+                '"1:x"', '"1:2:3"'):
         save(good, "request.bad_if_match", If_Match=tag)
     save(good, "request.bad_idempotency_key", Idempotency_Key="k" * 201)
     save(good, "request.content_encoding", 415, Content_Encoding="gzip")
