@@ -5,6 +5,7 @@
 #include <set>
 
 #include "adapters/api/authentication.hpp"
+#include "adapters/api/feed_stream.hpp"
 #include "adapters/api/history_wish.hpp"
 #include "adapters/api/log_pages.hpp"
 #include "adapters/crypto/bearer_token.hpp"
@@ -193,7 +194,10 @@ void Exchange::seal(events::KeyId key) {
 }
 
 void Exchange::await_position(node::Node& node) {
-  const auto text = call_.query("min_position");
+  auto text = call_.query("min_position");
+  // Whoever goes on with a history may have read on a node that is ahead of this one.
+  const bool goes_on = text.empty() && route_->history;
+  if (goes_on) text = seen_by(call_);
   if (text.empty()) return run(node);
   const auto token = json::parse_token(text);
   if (!token) return refuse(token.error());
@@ -206,8 +210,8 @@ void Exchange::await_position(node::Node& node) {
         return reached && *reached;
       },
       core_.options.position_wait,
-      [self = shared_from_this()](node::Node& n, const Result<void>& held) {
-        if (held) return self->run(n);
+      [self = shared_from_this(), goes_on](node::Node& n, const Result<void>& held) {
+        if (held || goes_on) return self->run(n);
         self->refuse({Errc::unavailable,
                       "position.not_reached",
                       "This node has not read so far yet; ask again in a moment.",

@@ -2,6 +2,11 @@
 
 namespace cas::adapters::api {
 
+std::string seen_by(const Call& call) {
+  const auto* last = call.request.header("Last-Event-ID");
+  return last != nullptr ? *last : call.query("from");
+}
+
 std::shared_ptr<http::EventStream> begin_stream(http::Reply& reply, const std::string& first) {
   auto stream = reply.stream({{"Cache-Control", "no-store"}});
   stream->send(std::make_shared<const std::string>("retry: 1000\n: begins\n\n" + first));

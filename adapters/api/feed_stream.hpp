@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/http/server.hpp"
+#include "adapters/api/call.hpp"
 
 /// What the feeds send, and how much of it.
 namespace cas::adapters::api {
@@ -13,6 +13,10 @@ namespace cas::adapters::api {
 inline constexpr std::chrono::milliseconds kCatchUp{5};
 /// A reader who has so much before him waits for more. Far below the limit at which he is cut.
 inline constexpr std::size_t kBacklogBytes = 64 * 1024;
+
+/// The position that a feed's reader names, as Last-Event-ID or else as `from`; empty if it has
+/// seen nothing.
+[[nodiscard]] std::string seen_by(const Call& call);
 
 /// Begins a stream of server-sent events with its first one, if there is one.
 std::shared_ptr<http::EventStream> begin_stream(http::Reply& reply, const std::string& first);

@@ -19,12 +19,6 @@ constexpr std::chrono::seconds kAccountsEvery{1};
 /// more of them he gets a snapshot.
 constexpr std::uint64_t kResumedMax = 4'000;
 
-/// The position that the reader names; empty if it has seen nothing.
-std::string seen_by(const Call& call) {
-  const auto* last = call.request.header("Last-Event-ID");
-  return last != nullptr ? *last : call.query("from");
-}
-
 events::Hash token_hash(const Call& call) {
   return token_of(call.request).value_or(events::Hash{});
 }

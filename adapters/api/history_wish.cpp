@@ -1,6 +1,7 @@
 #include "adapters/api/history_wish.hpp"
 
 #include "adapters/api/authentication.hpp"
+#include "adapters/api/feed_stream.hpp"
 #include "adapters/api/reading.hpp"
 #include "adapters/api/streams.hpp"
 #include "adapters/json/position_token.hpp"
@@ -39,13 +40,14 @@ Result<HistoryWish> history_wish(const Call& call, const node::Node& node) {
     for (std::uint32_t p = 0; p < node.partitions(); ++p)
       wish.nexts[events::PartitionNo{p}] = events::Seq{0};
   }
-  const auto* last = call.request.header("Last-Event-ID");
-  const auto from = last != nullptr ? *last : call.query("from");
+  const auto from = seen_by(call);
   if (from.empty()) return wish;
   const auto token = json::parse_token(from);
   if (!token) return fail(token.error());
-  if (const auto there = json::reached(node.projector(), *token); !there)
-    return fail(there.error());
+  const auto there = json::reached(node.projector(), *token);
+  if (!there) return fail(there.error());
+  if (!*there)
+    return fail(Errc::not_found, "position.beyond", "The log has not come as far as " + from + ".");
   for (const auto& [partition, seq] : token->seqs)
     if (const auto at = wish.nexts.find(partition); at != wish.nexts.end()) at->second = next(seq);
   return wish;
