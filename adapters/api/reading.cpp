@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "adapters/api/past_registries.hpp"
+#include "adapters/files/text.hpp"
 #include "adapters/json/moments.hpp"
 #include "adapters/json/names.hpp"
 #include "adapters/json/position_token.hpp"
@@ -62,6 +63,12 @@ Result<const events::FormFacts*> form_of(const Call& call, const events::Registr
 Result<std::optional<projections::Position>> as_of(const Call& call, node::Node& node) {
   const auto text = call.query("as_of");
   if (text.empty()) return std::nullopt;
+  // On the command line a seq for each partition does, too.
+  if (!text.contains('.') && !text.contains('T'))
+    return fail(Errc::invalid, "position.unreadable",
+                "Want a position as an earlier answer gave it, such as a1b2c3d4-0.12-1.40, or a "
+                "time such as 2015-01-15T12:00:00Z; got " +
+                    files::in_quotes(text) + ".");
   if (auto all = node.commit(node::system_now()); !all) return fail(std::move(all.error()));
   const auto& projector = node.projector();
   auto position = json::resolve(projector, text);

@@ -164,7 +164,8 @@ def positions_of_the_past(ask, report, of_another_log, of_the_future):
     ask(400, "position.other_log", report, as_of=of_another_log)
     ask(404, "position.beyond", report, as_of=of_the_future)
     ask(404, "position.beyond", "/api/v1/feeds/history", **{"from": of_the_future})
-    ask(400, "position.unreadable", report, as_of="yesterday")
+    for odd in ("yesterday", "2015", "2015-01-15", ",".join(["1"] * 9)):
+        ask(400, "position.unreadable", report, as_of=odd)
     for odd in ("2015-02-30T00:00:00Z", "2015-01-15T25:00:00Z", "2015-01-15T12:00:00",
                 "2015-01-15T12:00:00+99:99", "1969-12-31T23:59:59Z", "2015-13-01T00:00:00Z",
                 "2015-01-15T12:00:00z", "2015-01-15T12:00:00.Z", "T", "99999-01-01T00:00:00Z"):
