@@ -18,7 +18,7 @@ constexpr std::string_view kParameters = R"json({
 "citation": {"schema": "@Citation"},
 "units": {"schema": {"type": "string", "maxLength": 15000, "pattern": "^[^,]+(,[^,]+)*$"},
   "example": "0201011,0201022"},
-"name": {"schema": {"type": "string", "maxLength": 200}, "example": "delivery.xml"},
+"name": {"schema": {"type": "string", "minLength": 1, "maxLength": 200}, "example": "delivery.xml"},
 "empty": {"schema": {"type": "boolean", "default": false}, "example": true},
 "severity": {"schema": {"enum": ["hard", "soft"]}, "example": "hard"},
 "rule": {"schema": {"type": "string", "minLength": 1, "maxLength": 200},

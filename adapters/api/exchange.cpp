@@ -121,13 +121,16 @@ void Exchange::prepare(node::Node& node) {
   seal(crypto::unit_key(found->unit->code));
 }
 
-/// A parameter that is misspelled must not be taken for one that was left out.
+/// A parameter that is misspelled or empty must not be taken for one that was left out.
 Result<void> Exchange::check_query() const {
   std::set<std::string_view> seen;
   for (const auto& [name, value] : call_.request.parameters) {
     if (std::ranges::find(route_->query, name, &Parameter::name) == route_->query.end())
       return fail(Errc::invalid, "query.unknown",
                   "There is no parameter " + files::in_quotes(name) + " here.");
+    if (value.empty())
+      return fail(Errc::invalid, "query.empty",
+                  "The parameter " + name + " says nothing: leave it out, or say what you mean.");
     if (!seen.insert(name).second)
       return fail(Errc::invalid, "query.twice", "The parameter " + name + " stands there twice.");
   }

@@ -37,7 +37,7 @@ constexpr std::string_view kSchemas = R"json(
   "type": "string", "pattern": "^[0-9a-f]{32}$", "description": "16 bytes in hexadecimal.",
   "examples": ["0f1e2d3c4b5a69788796a5b4c3d2e1f0"]},
 "Cursor": {
-  "type": "string", "maxLength": 400,
+  "type": "string", "minLength": 1, "maxLength": 400,
   "description": "Where a list goes on; an answer without one is its end."},
 "Date": {"type": "string", "format": "date", "examples": ["2015-01-15"]},
 "Time": {"type": "string", "format": "date-time"},

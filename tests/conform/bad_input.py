@@ -142,6 +142,8 @@ def targets_that_are_wrong(stage, asker):
     ask(400, "http.bad_percent", "/api/v1/units/%4")
     ask(400, "http.control_character", "/api/v1/units/%00")
     ask(404, "scope.nothing_there", "/api/v1/units/" + "9" * 4000)
+    for empty in ("limit", "cursor", "region", "as_of", "min_position"):
+        ask(400, "query.empty", "/api/v1/units", **{empty: ""})
     for limit in ("0", "-1", "1001", "1.5", "ten", "9" * 40, "0x1", " 1", "1 "):
         ask(400, "query.bad_number", "/api/v1/units", limit=limit)
     outliers = f"/api/v1/campaigns/{stage.campaign}/outliers"
