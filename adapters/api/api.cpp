@@ -56,7 +56,8 @@ void Api::tell(metrics::Page& page) {
     page.gauge("cas_ready", "1 while every partition has an owner that answers, as /readyz tells.",
                readiness(node).ready ? 1 : 0);
     tell_node(page, node, node::system_now());
-    if (core_->feeds != nullptr) core_->feeds->tell(page);
+    if (core_->feeds != nullptr && core_->auditing != nullptr)
+      core_->feeds->tell(page, core_->auditing->feeds());
   });
 }
 

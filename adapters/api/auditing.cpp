@@ -64,6 +64,7 @@ void Auditing::run() {
     lock.unlock();
     serve(std::move(errands), std::move(opened));
     pause = feeds_.empty() ? kNobody : step_feeds();
+    feeds_open_ = feeds_.size();
     lock.lock();
   }
 }

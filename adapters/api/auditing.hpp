@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -30,6 +31,8 @@ class Auditing {
   void read(node::ReadLimit limit, node::LogReader::Wish wish, std::function<void(Page)> then);
   /// Sends a history until the stream or its reader's token ends. Any thread.
   void follow(HistoryWish wish, std::shared_ptr<http::EventStream> stream);
+  /// Histories that are being sent. Any thread.
+  [[nodiscard]] std::size_t feeds() const noexcept { return feeds_open_; }
 
  private:
   struct Errand {
@@ -53,6 +56,7 @@ class Auditing {
   std::vector<node::ReadLimit> limits_;
   std::chrono::steady_clock::time_point looked_at_{};
   bool away_ = false;  ///< the log cannot be asked
+  std::atomic<std::size_t> feeds_open_ = 0;
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -291,15 +291,16 @@ Result<Feeds::Bytes> Feeds::first_of(Group& group, const Filter& filter,
   return group.first[{campaign, ends}] = std::make_shared<const std::string>(std::move(text));
 }
 
-void Feeds::tell(metrics::Page& page) const {
-  constexpr std::array<std::string_view, 6> kKinds{"reports", "totals",     "completeness",
-                                                   "status",  "aggregates", "findings"};
+void Feeds::tell(metrics::Page& page, std::size_t histories) const {
+  constexpr std::array<std::string_view, 7> kKinds{
+      "reports", "totals", "completeness", "status", "aggregates", "findings", "history"};
   std::array<std::size_t, kKinds.size()> open{};
   for (const auto& [filter, group] : groups_)
     open.at(static_cast<std::size_t>(filter.kind)) += group.subscribers.size();
   for (const auto& [kind, count] : values_->subscribers())
     open.at(static_cast<std::size_t>(kind)) += count;
   open.at(static_cast<std::size_t>(Filter::Kind::findings)) += findings_->subscribers();
+  open.back() = histories;
   for (std::size_t kind = 0; kind < kKinds.size(); ++kind)
     page.gauge("cas_feed_subscribers", "Feeds that are open.", static_cast<double>(open[kind]),
                {{"feed", std::string(kKinds[kind])}});

@@ -44,7 +44,8 @@ class Feeds {
   /// @errors as the read of the same thing has; then `reply` was not touched
   Result<void> subscribe(const Call& call, Filter::Kind kind, http::Reply& reply, node::Node& node);
   /// Writes how many streams are open and how much was merged. On the node's thread.
-  void tell(metrics::Page& page) const;
+  /// @param histories  how many of histories are, which are sent elsewhere
+  void tell(metrics::Page& page, std::size_t histories) const;
 
  private:
   struct Subscriber {

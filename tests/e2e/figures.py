@@ -44,11 +44,13 @@ def checked_by_promtool(figures):
 
 
 def work(server, campaign, unit, who):
-    """Five commands of which two are refused, and a feed."""
+    """Five commands of which two are refused, and two feeds."""
     clerk = who["unit_clerk"]
     cells = f"/api/v1/campaigns/{campaign}/reports/{unit}/cells"
     feed = Feed(server, f"/api/v1/feeds/completeness?campaign={campaign}", who["ministry_approver"].token)
     feed.next()
+    history = Feed(server, "/api/v1/feeds/history", who["ministry_approver"].token)
+    history.next()
     for value in ("1.00", "2.00"):
         clerk.want(200, cells, "PATCH", {"cells": {"A/5/3": value}}, Idempotency_Key=value)
     clerk.want(200, cells, "PATCH", {"cells": {"A/5/3": "2.00"}}, Idempotency_Key="2.00")
@@ -56,7 +58,7 @@ def work(server, campaign, unit, who):
         clerk.want(412, cells, "PATCH", {"cells": {"A/5/3": "3.00"}}, If_Match='"9999"')
     clerk.want(404, "/api/v1/units/9999999")
     server.ask("/api/v1/me")
-    return feed
+    return feed, history
 
 
 def adds_up(before, after):
@@ -79,6 +81,7 @@ def adds_up(before, after):
     check(grew("cas_http_received_bytes_total") > 1000, "bytes come")
     check(grew("cas_http_sent_bytes_total") > 1000, "and go")
     check(after.sum("cas_feed_subscribers", feed="completeness") == 1, "who follows is counted")
+    check(after.sum("cas_feed_subscribers", feed="history") == 1, "histories, too")
     check(after.sum("cas_http_connections") >= 1, "and so is its connection")
 
 
@@ -164,7 +167,7 @@ def main():
         who = {role: Person(server, text) for role, text in token.items()}
         before = Figures(server)
         checked_by_promtool(before)
-        feed = work(server, campaign, unit, who)
+        feeds = work(server, campaign, unit, who)
         after = Figures(server)
         checked_by_promtool(after)
         adds_up(before, after)
@@ -174,7 +177,8 @@ def main():
         if broker:
             of_the_broker(server)
         answered_by(Figures(server), kafka=broker is not None)
-        feed.close()
+        for feed in feeds:
+            feed.close()
     place.remove()
     if broker:
         broker.remove()
