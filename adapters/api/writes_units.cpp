@@ -2,6 +2,7 @@
 
 #include "adapters/api/writes.hpp"
 #include "adapters/files/strict_json.hpp"
+#include "adapters/files/units_csv.hpp"
 
 namespace cas::adapters::api {
 namespace {
@@ -28,6 +29,17 @@ Result<const events::UnitFacts*> unit_of(const Call& call, const node::Node& nod
   return unit;
 }
 
+/// Where a unit is to lie. Voivodeships are told by even numbers from 02 to 32.
+/// @errors invalid "region.bad_code"
+Result<events::RegionPath> place_of(const std::string& region) {
+  auto path = events::region_path(region);
+  if (path && !path->voivodeship.empty() && !files::is_voivodeship_code(path->voivodeship))
+    return fail(
+        Errc::invalid, "region.bad_code",
+        "No voivodeship has the code " + path->voivodeship + ", with which " + region + " begins.");
+  return path;
+}
+
 }  // namespace
 
 Result<Command> register_unit(const Call& call, node::Node&) {
@@ -43,7 +55,7 @@ Result<Command> register_unit(const Call& call, node::Node&) {
   }
   const auto region = wrong ? std::string() : place.member("region").text(2, 7);
   if (wrong) return fail(*wrong);
-  auto path = events::region_path(region);
+  auto path = place_of(region);
   if (!path) return fail(std::move(path.error()));
   command.region = *std::move(path);
   return RegistryCommand{std::move(command)};
@@ -74,7 +86,7 @@ Result<Command> move_unit(const Call& call, node::Node& node) {
     if (place.has("unit")) command.code = place.member("unit").text(1, kTextMax);
   }
   if (wrong) return fail(*wrong);
-  auto path = events::region_path(region);
+  auto path = place_of(region);
   if (!path) return fail(std::move(path.error()));
   // Whoever moves a unit away from where he may act moves it to where he may act.
   if (auto may = check(call.actor, Act::change_unit, {(*unit)->id, *path, engine::kNoArea}); !may)

@@ -128,6 +128,12 @@ def units(who, unit):
     west.want(404, f"{path}/move", "POST", {"region": who["elsewhere"], "valid_from": "2026-01-01"})
     where = west.want(200, f"/api/v1/units?region={who['region']}&limit=1000")[1]["units"]
     check(where, "the units of the voivodeship")
+    for odd in ("9999999", "03", "3401011"):
+        no_place = {"region": odd, "valid_from": "2026-01-01"}
+        for way, body in ((f"{path}/move", no_place), ("/api/v1/units", {
+                **no_place, "unit": "NEW-9", "name": "Nowa", "kind": "gmina"})):
+            told = who["administrator"].want(400, way, "POST", body)[1]
+            check(told["reason"] == "region.bad_code", f"{odd} is no place: {told}")
     moved = before["powiat"][:2] + "99"
     west.want(200, f"{path}/move", "POST", {"region": moved, "valid_from": "2026-01-01"})
     check(west.want(200, path)[1]["powiat"] == moved, "it lies elsewhere")
