@@ -4,9 +4,9 @@
 #include <thread>
 
 #include "adapters/http/event_source.hpp"
-#include "adapters/json/latest_values.hpp"
 #include "adapters/kafka/value_reader.hpp"
 #include "ops/cli/commands.hpp"
+#include "ops/cli/feed_printer.hpp"
 #include "ops/cli/open_log.hpp"
 #include "ops/cli/words.hpp"
 
@@ -14,85 +14,13 @@ namespace cas::ops {
 namespace {
 
 namespace http = adapters::http;
-namespace json = adapters::json;
 namespace kafka = adapters::kafka;
-using json::CloudEvent;
 
 constexpr std::chrono::milliseconds kLook{200};  ///< how soon Ctrl-C is seen
 constexpr std::chrono::seconds kTryAgain{1};
 
-struct FeedWords {
-  std::string kind;
-  std::string campaign;  ///< empty = every one
-  std::string area;
-  std::string region = std::string(events::kCountry);
-  std::string lens = "submitted";
-  std::string server;
-  std::string ca_file;
-  std::string from;
-  bool only_new = false;
-};
-
 volatile std::sig_atomic_t ended = 0;
 void on_signal(int) { ended = 1; }
-
-std::string text_of(const CloudEvent& event, const char* name) {
-  const auto* value = event.data.if_contains(name);
-  if (value == nullptr) return {};
-  return value->is_string() ? std::string(value->as_string()) : boost::json::serialize(*value);
-}
-
-std::string line_of(const CloudEvent& event) {
-  auto line = event.time.substr(0, 19) + "Z  " + pad_right(text_of(event, "campaign"), 20) + "  ";
-  if (event.type == json::kAggregatesType) {
-    const auto* cells = event.data.if_contains("cells");
-    return line + pad_right(text_of(event, "region"), 8) + pad_right(text_of(event, "lens"), 19) +
-           pad_left(
-               std::to_string(cells != nullptr && cells->is_array() ? cells->as_array().size() : 0),
-               5) +
-           " cells";
-  }
-  line += pad_right(text_of(event, "unit"), 9) + pad_right(text_of(event, "phase"), 19) +
-          "version " + text_of(event, "approved_version");
-  if (text_of(event, "returned") == "true") line += ", returned";
-  if (const auto number = text_of(event, "correction"); number != "0")
-    line += ", correction " + number;
-  if (const auto ask = text_of(event, "correction_request"); ask != "none")
-    line += ", correction " + ask;
-  return line;
-}
-
-/// Prints what counts, by the rule of the status feeds.
-class Printer {
- public:
-  Printer(const FeedWords& words, bool as_json) : words_(words), as_json_(as_json) {}
-
-  void take(const std::string& text) {
-    const auto event = json::read_cloud_event(text);
-    if (!event) {
-      std::cerr << "cas: " << event.error().detail << "\n";
-      return;
-    }
-    // Of every key, whether it is wanted or not: what is wanted may change.
-    if (latest_.take(*event) != json::LatestValues::Verdict::newer || !wanted(*event)) return;
-    std::cout << (as_json_ ? text : line_of(*event)) << std::endl;
-  }
-
- private:
-  [[nodiscard]] bool wanted(const CloudEvent& event) const {
-    if (!words_.campaign.empty() && text_of(event, "campaign") != words_.campaign) return false;
-    const bool everywhere = words_.region == events::kCountry;
-    if (event.type == json::kAggregatesType)
-      return text_of(event, "lens") == words_.lens &&
-             (everywhere || text_of(event, "region").starts_with(words_.region));
-    return everywhere || words_.region == text_of(event, "voivodeship") ||
-           words_.region == text_of(event, "powiat") || words_.region == text_of(event, "gmina");
-  }
-
-  const FeedWords& words_;
-  const bool as_json_;
-  json::LatestValues latest_;
-};
 
 std::string query_of(const FeedWords& words) {
   auto query = "?region=" + words.region;
@@ -124,7 +52,7 @@ std::string target_of(const FeedWords& words) {
 }
 
 /// One connection, until it breaks or Ctrl-C.
-Result<void> follow_stream(http::EventSource& source, const FeedWords& words, Printer& printer,
+Result<void> follow_stream(http::EventSource& source, const FeedWords& words, FeedPrinter& printer,
                            std::string& position) {
   while (ended == 0) {
     const auto event = source.next(kLook);
@@ -139,7 +67,7 @@ Result<void> follow_stream(http::EventSource& source, const FeedWords& words, Pr
   return {};
 }
 
-Result<Exit> follow_http(const Options& options, const FeedWords& words, Printer& printer) {
+Result<Exit> follow_http(const Options& options, const FeedWords& words, FeedPrinter& printer) {
   auto position = words.from;
   if (words.only_new) {
     auto now = position_now(options, words);
@@ -167,7 +95,7 @@ Result<Exit> follow_http(const Options& options, const FeedWords& words, Printer
   return Exit::ok;
 }
 
-Result<Exit> follow_kafka(const Options& options, const FeedWords& words, Printer& printer) {
+Result<Exit> follow_kafka(const Options& options, const FeedWords& words, FeedPrinter& printer) {
   const auto address = kafka::parse_address(options.log);
   if (!address) return fail(address.error());
   auto reader = kafka::ValueReader::open(
@@ -198,7 +126,7 @@ Result<Exit> tail(const Options& options, FeedWords words) {
     return fail(Errc::invalid, "actor.missing", "Say who reads: set CAS_TOKEN, or --token TOKEN.");
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
-  Printer printer(words, options.json);
+  FeedPrinter printer(words, options.json, std::cout);
   return from_kafka ? follow_kafka(options, words, printer) : follow_http(options, words, printer);
 }
 
