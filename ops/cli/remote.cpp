@@ -134,11 +134,16 @@ Result<Exit> here_or_there(const Options& options, const std::function<Result<Ex
   auto address = options.server;
   if (address.empty()) {
     auto done = here();
-    // A server believes nobody without a token.
-    if (!done && is_locked(done.error()) && !options.token.empty())
-      address = address_beside(options);
+    if (!done && is_locked(done.error())) address = address_beside(options);
     if (address.empty()) return done;
     refused = done.error();
+    // A server believes nobody without a token.
+    if (options.token.empty()) {
+      refused->detail = "A server at " + address +
+                        " holds this log: act through it with a token (CAS_TOKEN; --server URL, "
+                        "if it is reached at another address), or end it first.";
+      return fail(*std::move(refused));
+    }
   }
   auto remote = Remote::open(options, address);
   if (!remote) return fail(std::move(remote.error()));
@@ -154,8 +159,11 @@ Error named_holder(const Options& options, Error error) {
   if (!is_locked(error)) return error;
   if (const auto address = address_beside(options); !address.empty())
     error.detail = "A server at " + address +
-                   " holds this log: act through it with a token (CAS_TOKEN; --server URL, if it "
-                   "is reached at another address), or end it first.";
+                   " holds this log, and this command does not go to a server: end that one "
+                   "first, or ask it over HTTP as " +
+                   address +
+                   "/api/docs shows (POST /api/v1/campaigns, /api/v1/units, "
+                   "/api/v1/forms).";
   return error;
 }
 

@@ -63,7 +63,8 @@ class LeftAddress {
 };
 
 /// That the store or the log is locked, in words that name the server which holds it, if one has
-/// left its address beside the store; any other error as it is.
+/// left its address beside the store, and say what to do where a command cannot go to it; any other
+/// error as it is.
 [[nodiscard]] Error named_holder(const Options& options, Error error);
 /// The store is this process's own now: an address beside it is of a server that was killed.
 void remove_left_address(const Options& options);

@@ -50,14 +50,16 @@ def reports(place, campaign, unit, clerk, head):
     check(place.run("report", "show", campaign, unit)["phase"] == "approved", "it moved along")
 
 
-def names_the_holder(place, server):
+def names_the_holder(place, server, token):
     """Whoever cannot go to the server is told which one it is."""
-    add = ("account", "add", "--role", "viewer", "--scope", "PL")
-    for words in ((*add, "--as", "central_administrator@PL"), ("rebuild",),
+    without_token = ("account", "add", "--role", "viewer", "--scope", "PL", "--as",
+                     "central_administrator@PL")
+    for words in (without_token, ("rebuild",), ("campaign", "close", "NONE", *token),
                   ("serve", "--listen", "127.0.0.1:0"), ("demo", "--units", UNITS, "--exit")):
         told = place.run(*words, expect=7)
         check(told["error"] in ("log.locked", "store.locked"), f"it is locked: {told}")
         check(f"A server at {server.address} holds this log" in told["detail"], f"by whom: {told}")
+        check(("with a token" in told["detail"]) == (words == without_token), f"what to do: {told}")
 
 
 def first_line(place, *words):
@@ -103,7 +105,7 @@ def main():
             check(file.read().strip() == server.address, "the address lies beside the store")
         accounts(place, token)
         reports(place, campaign, unit, clerk, head)
-        names_the_holder(place, server)
+        names_the_holder(place, server, token)
         listed = place.run("account", "list", "--server", server.address, *token)
         check(len(listed) == len(place.run("account", "list")), "a server that is named is asked")
         place.run("account", "list", "--server", "http://127.0.0.1:1", *token, expect=7)
