@@ -3,11 +3,14 @@
 #include <librdkafka/rdkafka.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <functional>
 #include <map>
+#include <span>
 
 #include "events/result.hpp"
 
@@ -15,6 +18,12 @@ namespace cas::tests {
 namespace {
 
 constexpr int kPatienceMs = 30'000;
+
+/// The controller has answered; the broker hears of it a moment later.
+void wait_until(const std::function<bool()>& holds, const char* what) {
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::milliseconds{kPatienceMs};
+  while (!holds()) invariant(std::chrono::steady_clock::now() < give_up, what);
+}
 
 }  // namespace
 
@@ -104,6 +113,7 @@ void TopicHands::create(int partitions, const std::map<std::string, std::string>
   rd_kafka_CreateTopics(client_->handle, &topic, 1, nullptr, client_->queue);
   rd_kafka_event_destroy(client_->answer());
   rd_kafka_NewTopic_destroy(topic);
+  wait_until([&] { return led_partitions() == partitions; }, "the broker lists the new topic");
 }
 
 void TopicHands::remove() {
@@ -111,6 +121,21 @@ void TopicHands::remove() {
   rd_kafka_DeleteTopics(client_->handle, &topic, 1, nullptr, client_->queue);
   rd_kafka_event_destroy(client_->answer());
   rd_kafka_DeleteTopic_destroy(topic);
+  wait_until([&] { return !led_partitions(); }, "the broker does not list the topic any more");
+}
+
+std::optional<int> TopicHands::led_partitions() const {
+  const rd_kafka_metadata_t* metadata = nullptr;
+  const auto code = rd_kafka_metadata(client_->handle, 1, nullptr, &metadata, kPatienceMs);
+  invariant(code == RD_KAFKA_RESP_ERR_NO_ERROR, rd_kafka_err2str(code));
+  const std::span topics(metadata->topics, static_cast<std::size_t>(metadata->topic_cnt));
+  std::optional<int> led;
+  for (const auto& topic : topics)
+    if (topic_ == topic.topic)
+      led = static_cast<int>(std::count_if(topic.partitions, topic.partitions + topic.partition_cnt,
+                                           [](const auto& each) { return each.leader >= 0; }));
+  rd_kafka_metadata_destroy(metadata);
+  return led;
 }
 
 std::map<std::string, std::string> TopicHands::own_settings() const {
@@ -141,10 +166,7 @@ void TopicHands::set(const std::string& name, const std::string& value) {
   rd_kafka_AlterConfigs(client_->handle, &resource, 1, nullptr, client_->queue);
   rd_kafka_event_destroy(client_->answer());
   rd_kafka_ConfigResource_destroy(resource);
-  // The controller has answered; the broker hears of it a moment later.
-  const auto give_up = std::chrono::steady_clock::now() + std::chrono::milliseconds{kPatienceMs};
-  while (own_settings()[name] != value)
-    invariant(std::chrono::steady_clock::now() < give_up, "the broker tells the new setting");
+  wait_until([&] { return own_settings()[name] == value; }, "the broker tells the new setting");
 }
 
 void TopicHands::produce(int partition, const std::string& value) { produce(partition, "", value); }

@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "tests/support/temporary_folder.hpp"
@@ -42,8 +43,8 @@ class KafkaBroker {
   std::string address_;
 };
 
-/// Somebody else's hands on a topic. Each call waits until the cluster says that it is done; a
-/// limit on records may hold a moment after that.
+/// Somebody else's hands on a topic. Each call waits until the cluster says that it is done, and
+/// the broker tells it to everybody; a limit on records may hold a moment after that.
 class TopicHands {
  public:
   TopicHands(const std::string& address, std::string topic);
@@ -65,6 +66,8 @@ class TopicHands {
   void create(int partitions, const std::map<std::string, std::string>& settings);
   /// Those that are the topic's and not the broker's.
   [[nodiscard]] std::map<std::string, std::string> own_settings() const;
+  /// Partitions that have a leader; nothing when the broker lists no such topic.
+  [[nodiscard]] std::optional<int> led_partitions() const;
 
   const std::unique_ptr<Client> client_;
   const std::string topic_;
