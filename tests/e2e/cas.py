@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -62,6 +63,21 @@ def check(holds, what):
         sys.exit(f"FAILED: {what}")
 
 
+ended_badly = []  # what ended a thread
+
+
+def remember(thread_end):
+    """What sys.exit ends is a thread, without a word, and another check fails or none does."""
+    ended_badly.append(thread_end.exc_value)
+    if isinstance(thread_end.exc_value, SystemExit):
+        print(f"in a thread: {thread_end.exc_value}", file=sys.stderr, flush=True)
+    else:
+        threading.__excepthook__(thread_end)
+
+
+threading.excepthook = remember
+
+
 def seeded():
     """A generator whose seed is printed, or taken from CAS_SEED."""
     seed = int(os.environ.get("CAS_SEED", time.time_ns() % 1_000_000))
@@ -70,4 +86,5 @@ def seeded():
 
 
 def count_closing(passed):
+    check(not ended_badly, f"threads end well: {ended_badly}")
     print(f"{passed} passed, 0 failed")

@@ -13,8 +13,8 @@ import time
 
 from broker import Broker
 from cas import Place, check, count_closing, seeded
-from load import GONE, Watcher, Writer, saves_in_history
-from server import Feed, Person, Server, certificate
+from load import Watcher, Writer, saves_in_history
+from server import GONE, Feed, Person, Server, certificate
 
 UNITS = 400
 WRITERS = 4

@@ -6,15 +6,13 @@ import socket
 import subprocess
 import threading
 import time
-import urllib.error
 
 from cas import Place, check, count_closing, seeded
 from files import CAMPAIGN, ROWS, UNITS, codes, figures, prepare, write_xml
-from server import Person, Server
+from server import GONE, Person, Server
 
 CELLS = len(ROWS) * 3
 KILLS = 4
-GONE = (urllib.error.URLError, ConnectionError, TimeoutError)
 
 
 class Loader(Person):

@@ -3,14 +3,11 @@ import json
 import re
 import threading
 import time
-import urllib.error
-import urllib.request
 
 from cas import check
-from server import Feed, Person
+from server import GONE, Feed, Person
 
 CELL = "A/5/3"
-GONE = (urllib.error.URLError, ConnectionError, TimeoutError, OSError, json.JSONDecodeError)
 
 
 class Writer(threading.Thread):

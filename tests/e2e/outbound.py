@@ -12,7 +12,7 @@ import time
 
 from broker import Broker
 from cas import Place, check, count_closing, row_5, seeded
-from server import Feed, Person, Server
+from server import GONE, Feed, Person, Server
 
 UNITS = 40
 KILLS = 4
@@ -86,7 +86,9 @@ class Clerk(threading.Thread):
         return Person(server, self.tokens[who]).ask(self.report + path, method, body, **headers)
 
     def act(self, who, act):
-        _, fields, _ = self.ask(who, "")
+        status, fields, _ = self.ask(who, "")
+        if status != 200:
+            return
         status, _, _ = self.ask(who, "/acts", "POST", {"act": act}, If_Match=fields["ETag"])
         self.done += status == 200
 
@@ -101,7 +103,7 @@ class Clerk(threading.Thread):
                 for who, act in (("head", "approve"), ("clerk", "submit"),
                                  ("clerk", "withdraw-submission")):
                     self.act(who, act)
-            except (OSError, KeyError, ValueError):
+            except GONE:
                 time.sleep(0.05)  # the server is gone; the next one comes
 
 

@@ -1,4 +1,5 @@
 """The server as a stranger meets it: what is open to everybody, what is refused, how it ends."""
+import http.client
 import json
 import signal
 import socket
@@ -10,6 +11,8 @@ import urllib.request
 from cas import Place, check, count_closing, row_5
 
 UNITS = 60
+# What asking comes to when the server is gone, or goes in the midst of its answer.
+GONE = (OSError, http.client.HTTPException, json.JSONDecodeError)
 
 
 class Server:
