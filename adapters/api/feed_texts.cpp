@@ -93,7 +93,9 @@ Result<FeedTexts> changed_texts(const Filter& filter, const ChangeWindow& window
   const auto& registry = node.projector().registry();
   std::map<events::ReportId, bool> reports;  // true: it was in the region
   std::map<events::CampaignCode, Lines> lines;
+  const bool sums = filter.kind == Filter::Kind::totals;
   window.each_since(since, [&](const Change& change) {
+    if (!change.campaign && sums && !change.touched.counts_in(filter.lens)) return;
     if (!change.campaign)
       reports[change.report] |= change.leaves(filter.region);
     else if (filter.takes(*change.campaign, registry))
@@ -103,12 +105,11 @@ Result<FeedTexts> changed_texts(const Filter& filter, const ChangeWindow& window
     const auto line = looked_up.at(id, node);
     if (!line) return fail(line.error());
     if (*line == nullptr || !filter.takes((*line)->campaign, registry)) continue;
-    // One that has moved away changes the sums of the region that it leaves.
-    auto& of_campaign = lines[(*line)->campaign];
+    // One that has moved away changes the sums of the region that it leaves, too.
     if (tells(filter, **line))
-      of_campaign.reports.push_back((*line)->told);
+      lines[(*line)->campaign].reports.push_back((*line)->told);
     else if (was_here && filter.holds((*line)->unit))
-      of_campaign.left.emplace_back(to_hex(id));
+      lines[(*line)->campaign].left.emplace_back(to_hex(id));
   }
   FeedTexts texts;
   for (auto& [campaign, changed] : lines) {

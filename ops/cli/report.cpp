@@ -358,7 +358,7 @@ void add_report(CLI::App& app, Options& options, Run& run) {
   };
   const auto common = [&](CLI::App* sub) { return add_common(sub, *words); };
   common(add_words(*report, "open",
-                   "open a report for a unit registered after the launch\n\nExample: cas report "
+                   "open a report for a unit that has none in the campaign\n\nExample: cas report "
                    "open FA-2014Q4 0212033 --as ministry_methodologist@PL",
                    *words))
       ->callback(sends("open"));
