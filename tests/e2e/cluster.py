@@ -114,15 +114,23 @@ class Scene:
         wait_for(lambda: all(len(w.acknowledged) >= 5 for w in writers), "everybody writes")
         return writers
 
+    def saves_seen_at(self, server, writer):
+        """What this node tells when it has read what the writer's last save came to."""
+        path = self.report(writer.unit)
+        reader = Person(server, self.office)
+        wait_for(lambda: reader.ask(f"{path}?min_position={writer.position}")[0] == 200,
+                 f"{server.address} reads what was acknowledged")
+        return saves_in_history(server, path, self.office)
+
     def settle(self, writers):
         """All saves of these writers are in the history, once each; every node tells the same.
         Returns how many there were."""
         for writer in writers:
             writer.end()
+        alive = [s for s in self.cluster.servers if s.process.poll() is None]
         for writer in writers:
-            histories = [saves_in_history(server, self.report(writer.unit), self.office)
-                         for server in self.cluster.servers if server.process.poll() is None]
-            for found in histories:
+            for server in alive:
+                found = self.saves_seen_at(server, writer)
                 for number, _ in writer.acknowledged:
                     check(found.get(number) == 1, f"save {number} of {writer.unit} counts once, "
                           f"not {found.get(number, 0)} times")

@@ -22,6 +22,7 @@ class Writer(threading.Thread):
         self.path = f"/api/v1/campaigns/{campaign}/reports/{unit}"
         self.number = first
         self.acknowledged = []  # (number, when)
+        self.position = None    # of the last one
         self.refused = {}       # by reason
         self.slowest = 0.0
         self.failed = None
@@ -46,6 +47,7 @@ class Writer(threading.Thread):
             except GONE:
                 status, answer = 503, {"reason": "no connection"}
             if status == 200:
+                self.position = answer["position"]
                 self.acknowledged.append((number, time.monotonic()))
                 return
             if status != 503 or time.monotonic() - began > 120:
