@@ -224,7 +224,7 @@ def ends_with_its_token(server, administrator, account, token):
     for event in iter(feed.next, None):
         last = event
     check(last["event"] == "closed" and last["data"]["reason"] == "token_refused", f"{last}")
-    check(time.monotonic() - began < 1.5, "within a second or so")
+    check(time.monotonic() - began < 5, "soon, after what it had still to read")
 
 
 def a_silent_reader_costs_nothing(server, token, campaign, unit, clerk):
