@@ -205,9 +205,9 @@ def thousands_at_once(stage, asker):
         for _ in range(count):
             peer = socket.create_connection(("127.0.0.1", asker.port), timeout=60)
             all_open.callback(peer.close)
-            peers.append(peer)
-        for peer in peers:
+            # At once: who says nothing is let go before a slow machine has opened all of them.
             peer.sendall(b"GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n")
+            peers.append(peer)
         for peer in peers:
             answer = peer.recv(4096)
             check(answer.startswith(b"HTTP/1.1 200 "), f"each of {count} is served: {answer}")
