@@ -5,7 +5,7 @@ import shutil
 
 from cas import SOURCE, check, count_closing
 from example import TOOLS, Example, Scene, typed
-from server import Person, Server
+from server import Person, Server, free_port
 
 FOLDER = f"{SOURCE}/ops/examples/dashboard"
 COUNT = re.compile(r"(\w+) (\d+)(?:,|$)")
@@ -71,7 +71,7 @@ def shows(example, truth, first, what):
 def main():
     scene = Scene()
     folder = installed(scene)
-    with Server(scene.place) as server:
+    with Server(scene.place, port=free_port()) as server:
         truth = Truth(scene, server)
         first = truth.sums()
         example = Example(["node", "dashboard.js", server.address, scene.campaign], folder,

@@ -155,13 +155,13 @@ def commit_and_kill(server, office, file, citation, seconds):
     return answered[0] if answered else None
 
 
-def survives(place, token, dice, port):
+def survives(place, token, dice):
     """After each kill the same is committed again, citing the same dry run: nothing twice, nothing
     missing."""
     files, kills, midst, cut_off, longest = [], 0, 0, None, 0.1
     while kills < KILLS or cut_off:
         check(len(files) < 20, "a commit can be cut off")
-        with Server(place, port=port) as server:
+        with Server(place) as server:
             office = Loader(server, token)
             if cut_off:
                 rest = office.commit(200, *cut_off)
@@ -250,10 +250,9 @@ def main():
         writes_files(server, place, office)
         waits_for_a_turn(server, place, office, dice)
         path, citation = beside_the_server(server, place, office, dice)
-        port = server.port
     done = place.run("load", path, "--commit", "--citation", citation, "--token", office_token)
     check(done["loaded"] == UNITS, f"what a server has shown is loaded without one: {done}")
-    kills = survives(place, office_token, dice, port)
+    kills = survives(place, office_token, dice)
     check(place.run("verify", "--store", f"{place.folder}/store")["ok"], "verify is clean")
     place.remove()
     print(f"{kills}, {UNITS} reports")

@@ -6,7 +6,7 @@ from broker import Broker
 from cas import SOURCE, check, count_closing
 from example import TOOLS, Example, Scene, typed
 from outbound import Topic
-from server import Person, Server
+from server import Person, Server, free_port
 
 FOLDER = f"{SOURCE}/ops/examples/regional_office"
 PYTHON = f"{TOOLS}/python/bin/python"
@@ -54,7 +54,7 @@ def a_late_publisher(example, scene, server, statuses):
 
 
 def follow(scene, where, statuses=None):
-    with Server(scene.place) as server:
+    with Server(scene.place, port=free_port()) as server:
         words = where or ["--http", server.address]
         example = Example([PYTHON, "follow_status.py", scene.campaign, scene.region, *words],
                           FOLDER, scene.tokens["wps_head"])

@@ -1,6 +1,7 @@
 """The server as a stranger meets it: what is open to everybody, what is refused, how it ends."""
 import http.client
 import json
+import random
 import signal
 import socket
 import subprocess
@@ -15,8 +16,21 @@ UNITS = 60
 GONE = (OSError, http.client.HTTPException, json.JSONDecodeError)
 
 
+def free_port():
+    """For a server that has a successor: below the ports that the system gives to outgoing
+    connections, so that nobody takes it in between."""
+    while True:
+        port = random.randint(20000, 32000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+
+
 class Server:
-    """`cas serve` on a free port, or on that of an earlier one, for as long as the block lasts."""
+    """`cas serve` on any free port, or on a given one, for as long as the block lasts."""
 
     def __init__(self, place, *words, port=0):
         self.place = place
