@@ -52,8 +52,7 @@ inline constexpr std::size_t kUncheckedNamed = 1'000;
 /// nothing. On the projector's thread.
 class RuleTrial {
  public:
-  /// @param drafts  versions of one form, at least one, each with the rules on trial for its own;
-  /// see
+  /// @param drafts  versions of one form, at least one, each with rules made by
   ///                forms::CompiledRules::of_draft
   /// @param campaign  an empty code stands for all
   /// @param then  the registry at a position of the past; null: as it is
