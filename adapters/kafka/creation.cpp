@@ -1,6 +1,5 @@
 #include "adapters/kafka/creation.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -95,12 +94,10 @@ Result<void> make(TopicAdmin& admin, const KafkaOptions& options, std::size_t br
   const auto made = admin.create(static_cast<int>(partitions), static_cast<int>(replicas),
                                  log_topic_settings(replicas, options.may_lose_tail));
   if (!made) return fail(made.error());
-  // A topic is known to every broker a moment after it was made.
   const auto known = until(options.client.connect_timeout, [&]() -> Result<bool> {
     const auto shape = admin.shape();
     if (!shape) return fail(shape.error());
-    return (*made ? shape->leaders.size() == partitions : !shape->leaders.empty()) &&
-           std::ranges::find(shape->leaders, -1) == shape->leaders.end();
+    return shape->led() && (!*made || shape->leaders.size() == partitions);
   });
   if (!known) return fail(known.error());
   if (!*made) return {};

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <string>
@@ -21,6 +22,11 @@ struct TopicShape {
   std::vector<std::int32_t> leaders;  ///< by partition; -1 = none at the moment
   std::size_t replicas = 0;           ///< of the partition that has the fewest
   std::vector<BrokerPlace> brokers;   ///< of the cluster
+  /// There are partitions, and each has a leader: a topic is known to every broker a moment after
+  /// it was made.
+  [[nodiscard]] bool led() const {
+    return !leaders.empty() && std::ranges::find(leaders, -1) == leaders.end();
+  }
 };
 
 /// Offset of the first record, and the one behind the last.

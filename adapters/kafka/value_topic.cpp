@@ -1,6 +1,5 @@
 #include "adapters/kafka/value_topic.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <thread>
@@ -111,9 +110,7 @@ Result<void> ValueTopic::await_leaders(bool ours) {
   const auto give_up = std::chrono::steady_clock::now() + options_.client.connect_timeout;
   for (;;) {
     const auto shape = admin_->shape();
-    if (shape && (ours ? shape->leaders.size() == options_.partitions : !shape->leaders.empty()) &&
-        std::ranges::find(shape->leaders, -1) == shape->leaders.end())
-      return {};
+    if (shape && shape->led() && (!ours || shape->leaders.size() == options_.partitions)) return {};
     if (std::chrono::steady_clock::now() > give_up)
       return shape ? fail(Errc::unavailable, "values.not_led",
                           "The topic " + options_.topic + " was made and has no leader yet.")
