@@ -11,10 +11,9 @@
 namespace cas::events {
 namespace {
 
-using Cells = std::vector<std::vector<std::uint16_t>>;
-
 /// From the older version's cells on through every version that was published between.
-Cells map_through(const Registry& registry, const FormTemplate& older, const FormTemplate& newer) {
+CellMap map_through(const Registry& registry, const FormTemplate& older,
+                    const FormTemplate& newer) {
   auto map = map_cells(older, older);
   const auto* before = &older;
   auto at = registry.forms().upper_bound({older.code, older.version});
@@ -22,13 +21,7 @@ Cells map_through(const Registry& registry, const FormTemplate& older, const For
          at->first.second <= newer.version;
        ++at) {
     const auto& now = at->second.form;
-    auto step = map_cells(*before, now);
-    for (auto& cells : step) {
-      std::vector<std::uint16_t> first;
-      for (const auto cell : cells) first.insert(first.end(), map[cell].begin(), map[cell].end());
-      cells = std::move(first);
-    }
-    map = std::move(step);
+    map = composed(map, map_cells(*before, now));
     before = &now;
   }
   return map;

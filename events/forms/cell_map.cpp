@@ -56,14 +56,22 @@ std::vector<RowSuccession> composed(std::span<const RowSuccession> first,
   return both;
 }
 
-std::vector<std::vector<std::uint16_t>> map_cells(const FormTemplate& before,
-                                                  const FormTemplate& now) {
+CellMap composed(const CellMap& first, CellMap second) {
+  for (auto& cells : second) {
+    std::vector<std::uint16_t> from;
+    for (const auto cell : cells) from.insert(from.end(), first[cell].begin(), first[cell].end());
+    cells = std::move(from);
+  }
+  return second;
+}
+
+CellMap map_cells(const FormTemplate& before, const FormTemplate& now) {
   const auto old_layout = Layout::of(before);
   invariant(old_layout.has_value(), "a form that cells are mapped from makes a layout");
   // Between reports on one version no row has changed its code.
   std::span<const RowSuccession> successions;
   if (before.version != now.version) successions = now.policy.successions;
-  std::vector<std::vector<std::uint16_t>> map;
+  CellMap map;
   for (const auto& section : now.sections) {
     const auto first = map.size();
     for (const auto& row : section.rows) {

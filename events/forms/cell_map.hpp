@@ -23,14 +23,18 @@ namespace cas::events {
 [[nodiscard]] std::vector<RowSuccession> composed(std::span<const RowSuccession> first,
                                                   std::span<const RowSuccession> second);
 
+/// For each cell of a version, in layout order, the cells of an older one that it goes on from.
+using CellMap = std::vector<std::vector<std::uint16_t>>;
+/// Two steps in one.
+[[nodiscard]] CellMap composed(const CellMap& first, CellMap second);
+
 /// For each cell of `now`, in layout order, the cells of `before` that it goes on from: none, one,
 /// or several whose sum it holds. A row goes on from those that successions of `now` say; else,
 /// unless a succession says that it became another row or ended, from the one of its own section
 /// and number. Columns keep their numbers; a barred cell has no predecessor and is none. Values are
 /// those of the old cells' scales.
 /// @param before the version that `now` names rows of, or the same version; both make a layout
-[[nodiscard]] std::vector<std::vector<std::uint16_t>> map_cells(const FormTemplate& before,
-                                                                const FormTemplate& now);
+[[nodiscard]] CellMap map_cells(const FormTemplate& before, const FormTemplate& now);
 
 /// The successions of `now` whose row `before` does not have: the row that they lead to would go on
 /// from nothing.

@@ -61,37 +61,24 @@ Named<events::EditRule> rules_of(const FormTemplate& form) {
 using Origins = Named<std::vector<std::string>>;
 
 Origins row_origins(std::span<const FormTemplate> versions) {
+  std::vector<events::RowSuccession> all;
+  for (std::size_t i = 1; i < versions.size(); ++i)
+    if (versions[i].version != versions[i - 1].version)
+      all = events::composed(all, events::successions_between(versions[i - 1], versions[i]));
+  const auto first = rows_of(versions.front());
   Origins origins;
-  for (const auto& [row, _] : rows_of(versions.front())) origins[row] = {row};
-  for (std::size_t i = 1; i < versions.size(); ++i) {
-    const auto& now = versions[i];
-    const bool same = now.version == versions[i - 1].version;
-    Origins next;
-    for (const auto& [row, _] : rows_of(now)) {
-      auto& from = next[row];
-      for (const auto& old : events::rows_before(
-               row, same ? std::span<const events::RowSuccession>() : now.policy.successions))
-        if (const auto known = origins.find(old); known != origins.end())
-          from.insert(from.end(), known->second.begin(), known->second.end());
-    }
-    origins = std::move(next);
+  for (const auto& [row, _] : rows_of(versions.back())) {
+    auto& from = origins[row] = events::rows_before(row, all);
+    std::erase_if(from, [&](const std::string& old) { return !first.contains(old); });
   }
   return origins;
 }
 
 /// The same of each cell, in layout order.
-std::vector<std::vector<std::uint16_t>> cell_origins(std::span<const FormTemplate> versions) {
+events::CellMap cell_origins(std::span<const FormTemplate> versions) {
   auto origins = events::map_cells(versions.front(), versions.front());
-  for (std::size_t i = 1; i < versions.size(); ++i) {
-    auto step = events::map_cells(versions[i - 1], versions[i]);
-    for (auto& cells : step) {
-      std::vector<std::uint16_t> first;
-      for (const auto cell : cells)
-        first.insert(first.end(), origins[cell].begin(), origins[cell].end());
-      cells = std::move(first);
-    }
-    origins = std::move(step);
-  }
+  for (std::size_t i = 1; i < versions.size(); ++i)
+    origins = events::composed(origins, events::map_cells(versions[i - 1], versions[i]));
   return origins;
 }
 
